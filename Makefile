@@ -1,0 +1,60 @@
+# Two commands: `make run` starts the web chat, `make test` runs every check. Both set up what they need, once.
+PYTHON ?= python3
+# Linux elsewhere than on an index with CPU builds: TORCH_INDEX=https://download.pytorch.org/whl/cpu make run
+TORCH_INDEX ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+
+.PHONY: run test lint format figures screenshots lock clean
+
+run: .venv/installed
+	@$(BIN)/python app.py
+
+test: .venv/installed-dev lint
+	@bash tests/system-packages.sh
+	@$(BIN)/python -m qa.cli corpus check
+	@$(BIN)/python -m pytest
+
+lint: .venv/installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/installed-dev
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+figures: .venv/installed-dev
+	@$(BIN)/python docs/figures/measure.py
+
+screenshots: .venv/installed-dev
+	@$(BIN)/python docs/pictures/take.py
+
+# Writes the two lists of exact versions anew from pyproject.toml.
+lock:
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch==2.13.0
+	@.venv-lock/bin/python -m pip install --quiet .
+	@.venv-lock/bin/python -m pip freeze --exclude kaiyaku-qa --exclude pip --exclude setuptools | sed 's/+cpu$$//' > requirements.txt
+	@.venv-lock/bin/python -m pip install --quiet .[dev]
+	@.venv-lock/bin/python -m pip freeze --exclude kaiyaku-qa --exclude pip --exclude setuptools | sed 's/+cpu$$//' | grep -vxFf requirements.txt > requirements-dev.txt
+	@rm -rf .venv-lock build
+
+clean:
+	rm -rf .venv .venv-lock build
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; found $$($(PYTHON) --version). Mend: make PYTHON=python3.11 run"; exit 1; }
+	@echo "Setting up .venv (once; some minutes) …"
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	@$(PIP_INSTALL) --requirement requirements.txt
+	@$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@$(PIP_INSTALL) --requirement requirements-dev.txt
+	@touch $@

@@ -1,0 +1,129 @@
+"""The online flow: question → query → hits → decision → evidence → answer."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.answering.compose import compose, find_evidence, not_covered
+from qa.answering.decide import decide
+from qa.corpus.lexicon import NameFinder
+from qa.datatypes import Answer, Hit, Language, Mode, Outcome
+from qa.errors import GenerationError
+from qa.index.generation import Generation
+from qa.index.manifest import read_current, read_manifest
+from qa.retrieval.query import understand
+from qa.retrieval.retriever import Retriever
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.index.embedder import Embedder
+
+HITS = 10
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    current: str
+    generation: Generation
+    retriever: Retriever
+    finder: NameFinder
+
+
+class Assistant:
+    """Answers questions from the generation in use; a newly published one is picked up at the next question."""
+
+    def __init__(self, index: Path, embedder: Embedder) -> None:
+        """Open the generation in index; GenerationError where there is none, or it is damaged or of another model."""
+        self._index = index
+        self._embedder = embedder
+        self._opened = self._open(read_current(index))
+        self._refused = ""
+
+    @property
+    def generation(self) -> Generation:
+        """Return the generation that the next question is answered from."""
+        return self._refreshed().generation
+
+    def answer(
+        self,
+        question: str,
+        language: Language | None = None,
+        earlier: Sequence[str] = (),
+        hint: Language | None = None,
+    ) -> Answer:
+        """Return the answer to question; QuestionError where it is empty or too long.
+
+        Args:
+            question: What a person asks.
+            language: The language to answer in; the question's where None.
+            earlier: The questions of the turns before, oldest first.
+            hint: The language of the page, for questions that could be in several.
+        """
+        return self.answer_from_generation(question, language, earlier, hint)[0]
+
+    def answer_from_generation(
+        self,
+        question: str,
+        language: Language | None = None,
+        earlier: Sequence[str] = (),
+        hint: Language | None = None,
+    ) -> tuple[Answer, Generation]:
+        """Return the answer, as `answer` does, and the generation that its offsets count in."""
+        opened = self._refreshed()
+        query = understand(question, opened.finder, earlier, language, hint)
+        encoded = opened.retriever.encode(query)
+        hits = opened.retriever.retrieve(query, HITS, encoded=encoded)
+        decision = decide(query, hits, opened.generation)
+        if decision.outcome is Outcome.NOT_COVERED:
+            return not_covered(query, hits, decision, opened.generation), opened.generation
+        evidence = find_evidence(query, hits, encoded, opened.generation)
+        return compose(query, hits, decision, evidence, opened.generation), opened.generation
+
+    def warm_up(self) -> None:
+        """Let the model run once, so that the first question doesn't wait for it."""
+        self._opened.retriever.encode(understand("povo", self._opened.finder))
+
+    def search(
+        self,
+        text: str,
+        k: int = HITS,
+        mode: Mode = Mode.HYBRID,
+        language: Language | None = None,
+        operator: str | None = None,
+    ) -> list[Hit]:
+        """Return the k best passages for text, best first; language and operator narrow down what is searched."""
+        opened = self._refreshed()
+        query = understand(text, opened.finder, language=language)
+        return opened.retriever.retrieve(query, k, mode, language, operator)
+
+    def _open(self, current: str) -> _Opened:
+        generation = Generation.open(*read_manifest(self._index, current))
+        built, loaded = generation.manifest.recipe, self._embedder.identity
+        for what, found, expected in (
+            ("model", built.model, loaded.model),
+            ("weights", built.weights, loaded.weights),
+            ("precision", built.precision, loaded.precision),
+        ):
+            if found != expected:
+                raise GenerationError(
+                    f"The index was built with another {what}: found {found}, expected {expected}. Mend: qa index build"
+                )
+        return _Opened(current, generation, Retriever(generation, self._embedder), NameFinder(generation.lexicon))
+
+    def _refreshed(self) -> _Opened:
+        """Turn to a newly published generation; where it can't be opened, the one in use stays in use, and the log says so once."""
+        current = self._opened.current
+        try:
+            current = read_current(self._index)
+            if current not in (self._opened.current, self._refused):
+                self._opened = self._open(current)
+        except GenerationError as error:
+            self._refused = current
+            _log.warning("%s (answering from %s meanwhile)", error, self._opened.generation.id)
+        return self._opened

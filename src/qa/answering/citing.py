@@ -1,0 +1,82 @@
+"""Citations: what writes them, and what their quotes look like on the screen."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from qa.corpus.search_text import FOOTNOTE
+from qa.datatypes import Citation, Guide, Language, Source
+
+if TYPE_CHECKING:
+    import re
+
+    from qa.answering.evidence import Evidence
+
+
+def cite(marker: int, evidence: Evidence, language: Language) -> Citation:
+    """Return evidence as the citation numbered marker, displayed for a reader of language."""
+    guide, section = evidence.guide, evidence.section
+    quote = guide.text[evidence.start : evidence.end]
+    return Citation(
+        marker=marker,
+        guide_id=guide.guide_id,
+        section_id=section.section_id,
+        language=guide.language,
+        headings=tuple(for_reader(heading, guide.language, language) for heading in section.headings),
+        quote=quote,
+        display=for_reader(with_source_links(quote, guide), guide.language, language),
+        start=evidence.start,
+        end=evidence.end,
+        sources=cited_sources(quote, guide) or cited_sources(guide.text[section.body : section.end], guide),
+        checked=guide.checked,
+        official_url=guide.official_url,
+    )
+
+
+def mark(marker: int) -> str:
+    """Return marker as it stands in an answer's text."""
+    return f"[{marker}]"
+
+
+def cited_sources(text: str, guide: Guide) -> tuple[Source, ...]:
+    """Return the sources that text's footnotes name, each once, in the order of their mention."""
+    known = {source.id: source for source in guide.sources}
+    named = dict.fromkeys(footnote["source"] for footnote in FOOTNOTE.finditer(text))
+    return tuple(known[source] for source in named if source in known)
+
+
+def with_source_links(text: str, guide: Guide) -> str:
+    """Return text with each footnote mark turned to a Markdown link to its source, named by its host."""
+    known = {source.id: source for source in guide.sources}
+
+    def link(footnote: re.Match[str]) -> str:
+        source = known.get(footnote["source"])
+        return f" [{host(source.url)}]({source.url})" if source else ""
+
+    return FOOTNOTE.sub(link, text)
+
+
+def without_footnotes(text: str) -> str:
+    """Return text without footnote marks."""
+    return FOOTNOTE.sub("", text)
+
+
+def host(url: str) -> str:
+    """Return the host that url leads to, without www."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def for_reader(text: str, written: Language, reader: Language) -> str:
+    """Return text, written in one language, for a reader of another: zh-Hans becomes zh-Hant, everything else stays."""
+    if written is Language.ZH_HANS and reader is Language.ZH_HANT:
+        return str(_to_traditional().convert(text))
+    return text
+
+
+@cache
+def _to_traditional() -> Any:
+    import opencc
+
+    return opencc.OpenCC("s2twp")

@@ -1,0 +1,110 @@
+"""Put an answer together: evidence with markers, or what the guides do cover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.answering.citing import cite, for_reader, mark, without_footnotes
+from qa.answering.decide import Decision, Reason
+from qa.answering.evidence import Evidence, pick_evidence
+from qa.answering.wording import say
+from qa.datatypes import Answer, Hit, Language, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.index.embedder import Encoded
+    from qa.index.generation import Generation
+    from qa.retrieval.query import Query
+
+MOST_CITATIONS = 3
+# A further passage is cited where its score is at least this share of the best one's.
+_NEXT_CITATION = 0.985
+_MOST_FOLLOW_UPS = 3
+_SUGGESTED = ("fees", "sim", "final-bill", "abroad", "steps", "esim", "mnp", "keep-number", "points")
+
+
+def find_evidence(query: Query, hits: Sequence[Hit], encoded: Encoded, generation: Generation) -> list[Evidence]:
+    """Return the evidence of the best hits, at most one a section, best first."""
+    chosen: dict[str, Evidence] = {}
+    asks_how = all(topic.general for topic in generation.lexicon.specific(query.topics))
+    for hit in hits:
+        if len(chosen) == MOST_CITATIONS or hit.score < _NEXT_CITATION * hits[0].score:
+            break
+        passage = hit.passage
+        guide = generation.guides[passage.guide_id, passage.language]
+        section = guide.section(passage.section_id.partition("#")[2])
+        if section is None or section.section_id in chosen:
+            continue
+        row = generation.row(passage)
+        similarities = generation.tokens.similarities(encoded.token_vectors, row)
+        chosen[section.section_id] = pick_evidence(
+            guide, section, similarities, generation.tokens.spans(row), whole_steps=asks_how
+        )
+    return list(chosen.values())
+
+
+def compose(query: Query, hits: list[Hit], decision: Decision, evidence: list[Evidence], generation: Generation) -> Answer:
+    """Return the answer whose evidence was found; a related one says first that it is none."""
+    citations = tuple(cite(marker, each, query.language) for marker, each in enumerate(evidence, 1))
+    quotes = [for_reader(without_footnotes(each.quote), each.language, query.language) for each in citations]
+    parts = [f"{quote} {mark(each.marker)}" for quote, each in zip(quotes, citations, strict=True)]
+    if decision.outcome is Outcome.RELATED:
+        parts.insert(0, say("related", query.language))
+    return Answer(
+        outcome=decision.outcome,
+        text="\n\n".join(parts),
+        citations=citations,
+        hits=tuple(hits),
+        confidence=decision.confidence,
+        follow_ups=_follow_ups(evidence, query.language, generation),
+        language=query.language,
+        operators=query.operators,
+        carried=query.carried,
+        generation=generation.id,
+    )
+
+
+def not_covered(query: Query, hits: list[Hit], decision: Decision, generation: Generation) -> Answer:
+    """Return the answer that says so, with what the guides do cover and the operator's own link."""
+    language = query.language
+    names = {key: operator.name(language) for key, operator in generation.lexicon.operators.items()}
+    parts = [say("not_covered", language)]
+    if decision.reason is Reason.NO_GUIDE:
+        parts = [say("no_guide", language, operator=names[decision.key])]
+    elif decision.reason is Reason.UNKNOWN_SECTION:
+        operator = query.operators[0]
+        topic = generation.lexicon.topic_of_section(decision.key, language)
+        parts = [say("unknown_section", language, operator=names.get(operator, operator), topic=topic)]
+    for operator in query.operators:
+        guide = generation.guide(operator, language)
+        if guide and guide.official_url:
+            parts.append(say("official", language, operator=names.get(operator, operator), url=guide.official_url))
+    if decision.reason is not Reason.UNKNOWN_SECTION:
+        guided = dict.fromkeys(guide.operator for guide in generation.guides.values() if guide.operator)
+        separator = ", " if language is Language.EN else "、"
+        parts.append(say("covered", language, operators=separator.join(names.get(key, key) for key in guided)))
+    return Answer(
+        outcome=Outcome.NOT_COVERED,
+        text="\n\n".join(parts),
+        citations=(),
+        hits=tuple(hits),
+        confidence=decision.confidence,
+        follow_ups=(),
+        language=language,
+        operators=query.operators,
+        carried=query.carried,
+        generation=generation.id,
+    )
+
+
+def _follow_ups(evidence: list[Evidence], language: Language, generation: Generation) -> tuple[str, ...]:
+    """Return questions that other sections of the best evidence's guide answer."""
+    guide = evidence[0].guide
+    if guide.operator is None or guide.operator not in generation.lexicon.operators:
+        return ()
+    cited = {each.section.slug for each in evidence}
+    name = generation.lexicon.operators[guide.operator].name(language)
+    known = [section for slug in _SUGGESTED if slug not in cited and (section := guide.section(slug)) and section.is_known]
+    topics = [generation.lexicon.topic_of_section(section.slug, language) for section in known[:_MOST_FOLLOW_UPS]]
+    return tuple(say("follow_up", language, operator=name, topic=topic) for topic in topics if topic)

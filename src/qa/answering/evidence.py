@@ -1,0 +1,93 @@
+"""Pick the words of a passage that answer: one run of claims, list items or table rows, as an exact span of the guide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.answering.sentences import Kind, Unit, units
+from qa.datatypes import Language
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from qa.datatypes import Guide, Section
+
+# A neighbour within this much of the best unit's score belongs to the answer.
+_CLOSE = 0.03
+_LONGEST = {Language.ZH_HANS: 260, Language.JA: 320, Language.EN: 620}
+_LONGEST_LIST = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`guide.text[start:end]` answers the question."""
+
+    guide: Guide
+    section: Section
+    start: int
+    end: int
+
+
+def pick_evidence(
+    guide: Guide,
+    section: Section,
+    similarities: NDArray[np.float32],
+    spans: NDArray[np.int32],
+    *,
+    whole_steps: bool,
+) -> Evidence:
+    """Return the run of units of section that answers best.
+
+    Args:
+        guide: The guide.
+        section: The section that the passage lies in.
+        similarities: Cosines of the question's tokens with the passage's, shape (q, tokens).
+        spans: Offsets of the passage's tokens in the guide, -1 for its headings, shape (tokens, 2).
+        whole_steps: Whether numbered steps are quoted together, as an answer to "how do I cancel" needs them.
+
+    A section opens with its answer, so a run in its first paragraph starts there.
+    """
+    found = units(guide, section)
+    scores = [_score(unit, similarities, spans) for unit in found]
+    best = int(np.argmax(scores))
+    longest = _LONGEST[guide.language]
+    if found[best].kind is Kind.NUMBERED and whole_steps:
+        first, last = _block(found, best)
+        if _length(found, first, last) > _LONGEST_LIST * longest:
+            first = last = best
+    else:
+        first = last = best
+        if found[best].block == 0 and _length(found, 0, best) <= longest:
+            first = 0
+        first, last = _widen(found, scores, first, last, scores[best] - _CLOSE, longest)
+    return Evidence(guide, section, found[first].start, found[last].end)
+
+
+def _score(unit: Unit, similarities: NDArray[np.float32], spans: NDArray[np.int32]) -> float:
+    """Return the mean over the question's tokens of the best cosine with a token of unit; -1 where it has none."""
+    inside = (spans[:, 0] >= unit.start) & (spans[:, 1] <= unit.end)
+    if not inside.any() or similarities.size == 0:
+        return -1.0
+    return float(similarities[:, inside].max(axis=1).mean())
+
+
+def _block(found: list[Unit], at: int) -> tuple[int, int]:
+    members = [number for number, unit in enumerate(found) if unit.block == found[at].block]
+    return members[0], members[-1]
+
+
+def _length(found: list[Unit], first: int, last: int) -> int:
+    return found[last].end - found[first].start
+
+
+def _widen(found: list[Unit], scores: list[float], first: int, last: int, floor: float, longest: int) -> tuple[int, int]:
+    """Return the run first…last with the neighbours of its block that score at least floor, as long as it stays short."""
+    lowest, highest = _block(found, last)
+    while last < highest and scores[last + 1] >= floor and _length(found, first, last + 1) <= longest:
+        last += 1
+    while first > lowest and scores[first - 1] >= floor and _length(found, first - 1, last) <= longest:
+        first -= 1
+    return first, last

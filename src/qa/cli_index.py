@@ -1,0 +1,106 @@
+"""The commands of those who keep the guides: `qa index …` and `qa corpus …`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from qa import wiring
+from qa.config import load_settings
+from qa.errors import CorpusError, GenerationError
+from qa.terminal import AsJson, build_with_progress, complain, describe, explained, print_json
+
+index_app = typer.Typer(no_args_is_help=True, help="Build the index and look at it.")
+corpus_app = typer.Typer(no_args_is_help=True, help="Check the guides.")
+
+
+@index_app.command("build")
+def index_build(
+    full: Annotated[bool, typer.Option("--full", help="Embed everything anew, whatever the cache holds.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build an index from the guides and put it to use; only changed text is embedded anew."""
+    with explained(as_json):
+        settings = load_settings()
+        try:
+            report = build_with_progress(settings, full)
+        except CorpusError as error:
+            if not error.problems:
+                raise
+            if as_json:
+                print_json(_failed_build(error))
+            complain(error)
+            raise typer.Exit(1) from error
+        if as_json:
+            print_json(asdict(report))
+        else:
+            typer.echo(describe(report))
+
+
+@index_app.command("status")
+def index_status(as_json: AsJson = False) -> None:
+    """Say whether the index is fresh, and why not."""
+    with explained(as_json):
+        status = wiring.index_status(load_settings())
+        if as_json:
+            print_json(asdict(status))
+            return
+        if status.generation is None:
+            typer.echo(status.stale_because[0])
+            return
+        size = sum(status.bytes.values())
+        typer.echo(f"generation  {status.generation}, built {status.built_at}")
+        typer.echo(f"holds       {status.guides} guides, {status.passages} passages, {size / 1e6:.1f} MB")
+        typer.echo(f"model       {status.model}")
+        typer.echo(
+            "fresh       yes" if status.fresh else f"fresh       no: {'; '.join(status.stale_because)}. Mend: qa index build"
+        )
+
+
+@index_app.command("check")
+def index_check(as_json: AsJson = False) -> None:
+    """Compare every byte of the index in use with what was built."""
+    from qa.index.generation import Generation
+    from qa.index.manifest import read_current
+
+    with explained(as_json):
+        settings = load_settings()
+        generation, problems = None, []
+        try:
+            generation = read_current(settings.index).split(" ")[0]
+            Generation.open_current(settings.index)
+        except GenerationError as error:
+            problem, _, mend = str(error).partition(" Mend: ")
+            problems = [{"file": str(settings.index), "problem": problem, "mend": mend}]
+        if as_json:
+            print_json({"generation": generation, "ok": not problems, "problems": problems})
+        else:
+            typer.echo(f"{generation}: every byte is as built" if not problems else problems[0]["problem"])
+        if problems:
+            typer.echo(f"Mend: {problems[0]['mend']}", err=True)
+            raise typer.Exit(1)
+
+
+@corpus_app.command("check")
+def corpus_check(as_json: AsJson = False) -> None:
+    """Check the guides: front matter, slugs, footnotes, sources, languages in step."""
+    from qa.corpus.check import check_corpus
+
+    with explained(as_json):
+        guides, problems = check_corpus(load_settings().corpus)
+        if as_json:
+            print_json({"ok": not problems, "guides": guides, "problems": [asdict(each) for each in problems]})
+        else:
+            for each in problems:
+                typer.echo(each)
+            typer.echo(f"{guides} guides, {len(problems)} problem{'' if len(problems) == 1 else 's'}")
+        if problems:
+            raise typer.Exit(1)
+
+
+def _failed_build(error: CorpusError) -> dict[str, Any]:
+    failed = [{"file": each.file, "line": each.line, "message": each.message} for each in error.problems]
+    counts = dict.fromkeys(("guides", "sections", "passages", "tokens", "added", "changed", "removed", "reused"), 0)
+    return {"generation": None, **counts, "failed": failed, "full_because": None, "seconds": 0.0}

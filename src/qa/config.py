@@ -1,0 +1,74 @@
+"""Settings: qa.toml, overridden by QA_* variables. Known to wiring.py and the command line alone."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from qa.errors import SettingsError
+
+BUNDLED = "bundled"
+_FILE = Path("qa.toml")
+_PREFIX = "QA_"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default. Fields marked (rebuild) make the next build embed everything anew."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file=_FILE, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    corpus: Path = Field(Path("corpus"), description="folder of the guides")
+    index: Path = Field(Path("index"), description="folder of the built generations")
+    cache: Path = Field(
+        Path(platformdirs.user_cache_dir("kaiyaku-qa", appauthor=False)),
+        description="folder of the unpacked model and of the embeddings",
+    )
+    model: str = Field(BUNDLED, description="'bundled', or the name or folder of another sentence-transformers model (rebuild)")
+    precision: Literal["float32", "bfloat16"] = Field(
+        "float32", description="arithmetic of the model; bfloat16 is faster on CPUs that have it (rebuild)"
+    )
+    max_tokens: int = Field(
+        256, ge=64, le=4096, description="longest passage in the model's tokens, headings and prompt included (rebuild)"
+    )
+    host: str = Field("127.0.0.1", description="address that the web chat listens on")
+    port: int = Field(7860, ge=1, le=65535, description="port that the web chat listens on")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the sources, strongest first: arguments, QA_* variables, qa.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings in force here, overrides first; SettingsError names the key, what was found, and what is allowed."""
+    known = Settings.model_fields
+    for variable in sorted(os.environ):
+        if variable.startswith(_PREFIX) and variable.removeprefix(_PREFIX).lower() not in known:
+            raise SettingsError(
+                f"Unknown setting {variable}. Known: {', '.join(_PREFIX + key.upper() for key in known)}. Mend: unset {variable}"
+            )
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{_FILE} is not TOML: {error}. Mend that line, or delete the file") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(f"Unknown key '{key}' in {_FILE}. Known: {', '.join(known)}. Mend: delete it") from error
+        variable = _PREFIX + key.upper()
+        place = variable if variable in os.environ else f"'{key}'"
+        raise SettingsError(f"{place} = {first['input']!r}: {first['msg']}. It is the {known[key].description}") from error

@@ -1,0 +1,135 @@
+"""The front matter of a guide: the one place where its keys are named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from qa.datatypes import Publisher, SectionStatus
+
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+def _partial_date(value: object) -> object:
+    """Accept YYYY, YYYY-MM and YYYY-MM-DD, quoted or as YAML reads them."""
+    if value is None:
+        return None
+    text = str(value)
+    if not _PARTIAL_DATE.fullmatch(text):
+        raise ValueError(f"expected a date like '2026', '2026-03' or '2026-03-31', found {text!r}")
+    return text
+
+
+def _https(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", value):
+        raise ValueError(f"expected an address that starts with https://, found {value!r}")
+    return value
+
+
+PartialDate = Annotated[str | None, BeforeValidator(_partial_date)]
+Address = Annotated[str, AfterValidator(_https)]
+Confidence = Literal["high", "medium", "low"]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceEntry(_Closed):
+    """One entry of `sources`."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str = Field(min_length=1)
+    url: Address
+    publisher: Publisher
+    date: PartialDate = None
+
+
+class SectionEntry(_Closed):
+    """One entry of `sections`; sections that are not listed are known."""
+
+    slug: str
+    status: SectionStatus
+
+
+class _Compared(_Closed):
+    """A cell of the comparison; `online: full` is short for `online: {value: full}`."""
+
+    confidence: Confidence | None = None
+    date: PartialDate = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        return {"value": value} if isinstance(value, str) else value
+
+
+class Online(_Compared):
+    """Whether a plain cancellation can be completed online."""
+
+    value: Literal["full", "partial", "none", "unknown"]
+
+
+class Cost(_Compared):
+    """What cancelling a plain voice line can cost at the least and at the most under today's terms, in yen; null is unknown."""
+
+    min_yen: int | None = None
+    max_yen: int | None = None
+
+
+class LastMonth(_Compared):
+    """How the last month is billed."""
+
+    value: Literal["prorated", "full", "depends", "unknown"]
+
+
+class SimCard(_Compared):
+    """Whether the SIM card has to go back."""
+
+    value: Literal["return required", "not required", "discard allowed", "unknown"]
+
+
+class Abroad(_Compared):
+    """Whether the line can be cancelled from outside Japan."""
+
+    value: Literal["possible", "possible-with-conditions", "not-possible", "unknown"]
+
+
+class Status(_Compared):
+    """Whether the operator takes new customers."""
+
+    value: Literal["accepting", "closed", "unknown"]
+
+
+class FrontMatter(_Closed):
+    """Everything that stands between the two `---` lines."""
+
+    title: str = Field(min_length=1)
+    operator: str | None = None
+    topic: str | None = None
+    official_url: Address | None = None
+    checked: dt.date
+    online: Online | None = None
+    cost: Cost | None = None
+    last_month: LastMonth | None = None
+    sim: SimCard | None = None
+    abroad: Abroad | None = None
+    status: Status | None = None
+    sections: tuple[SectionEntry, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Self:
+        if (self.operator is None) == (self.topic is None):
+            raise ValueError("exactly one of 'operator' and 'topic' is needed")
+        return self
+
+    @model_validator(mode="after")
+    def _unique_sources(self) -> Self:
+        ids = [source.id for source in self.sources]
+        if repeated := {i for i in ids if ids.count(i) > 1}:
+            raise ValueError(f"source ids used twice: {', '.join(sorted(repeated))}")
+        return self

@@ -1,0 +1,151 @@
+"""Names of operators and terms in every language: corpus/lexicon.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qa.corpus.folding import fold
+from qa.datatypes import Language
+from qa.errors import CorpusError
+
+FILE = "lexicon.yaml"
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Names(_Closed):
+    """What something is called, per language, and everything else that people call it."""
+
+    names: dict[Language, str] = Field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+    def name(self, language: Language) -> str:
+        """Return the name in language, else in the nearest one that has a name."""
+        order = (language, language.of_guides, Language.EN, Language.ZH_HANS, Language.JA)
+        return next((self.names[each] for each in order if each in self.names), "")
+
+
+class Operator(Names):
+    """An operator; domains are the hosts of its own pages."""
+
+    domains: tuple[str, ...] = ()
+
+
+class Topic(Names):
+    """What a question can be about; sections are the slugs that hold the answer, guides the topic guides.
+
+    A general topic (cancelling, a mobile line) says that a question belongs here, but not which section answers it.
+    """
+
+    sections: tuple[str, ...] = ()
+    guides: tuple[str, ...] = ()
+    general: bool = False
+
+
+class Lexicon(_Closed):
+    """The lexicon as written. elsewhere names well-known things that the guides don't cover."""
+
+    operators: dict[str, Operator] = Field(default_factory=dict)
+    topics: dict[str, Topic] = Field(default_factory=dict)
+    elsewhere: dict[str, Names] = Field(default_factory=dict)
+
+    def specific(self, topics: Sequence[str]) -> list[Topic]:
+        """Return the topics with these keys, without the general ones where others are left."""
+        known = [self.topics[key] for key in topics if key in self.topics]
+        return [topic for topic in known if not topic.general] or known
+
+    def topic_of_section(self, slug: str, language: Language) -> str:
+        """Return what the topic whose answer is the section slug of an operator's guide is called in language, else ''."""
+        return next((topic.name(language) for topic in self.topics.values() if slug in topic.sections[:1]), "")
+
+    @property
+    def operator_domains(self) -> frozenset[str]:
+        """Return the hosts of all operators' own pages."""
+        return frozenset(domain for operator in self.operators.values() for domain in operator.domains)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name found in a question: text, as it stands there after folding, names the lexicon's entry kind/key."""
+
+    kind: str
+    key: str
+    text: str
+
+
+class NameFinder:
+    """Finds the lexicon's names in a question; of overlapping names of one kind the longest counts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._operators = lexicon.operators
+        self._keys: dict[str, dict[str, list[str]]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        entries: dict[str, dict[str, Names]] = {
+            "operator": dict(lexicon.operators),
+            "topic": dict(lexicon.topics),
+            "elsewhere": dict(lexicon.elsewhere),
+        }
+        for kind, names in entries.items():
+            keys: dict[str, list[str]] = {}
+            for key, entry in names.items():
+                for alias in {fold(name) for name in (*entry.names.values(), *entry.aliases)}:
+                    keys.setdefault(alias, []).append(key)
+            self._keys[kind] = keys
+            alternatives = "|".join(_pattern(alias) for alias in sorted(keys, key=lambda a: (-len(a), a)))
+            self._patterns[kind] = re.compile(alternatives or r"(?!)")
+
+    def find(self, question: str) -> tuple[Mention, ...]:
+        """Return the names in question, by kind, then in the order in which they stand."""
+        folded = fold(question)
+        return tuple(
+            Mention(kind, key, found[0])
+            for kind, pattern in self._patterns.items()
+            for found in pattern.finditer(folded)
+            for key in self._keys[kind][found[0]]
+        )
+
+    def names(self, operators: Sequence[str], language: Language) -> list[str]:
+        """Return what operators are called in language."""
+        return [self._operators[key].name(language) for key in operators if key in self._operators]
+
+
+def _pattern(alias: str) -> str:
+    """Return a pattern for a folded alias: Latin names and numbers match as whole words, 「au」 not inside 「because」."""
+    before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", alias) else ""
+    after = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", alias) else ""
+    return before + re.escape(alias) + after
+
+
+def parse_lexicon(text: str, file: str) -> Lexicon:
+    """Return the lexicon written in text; CorpusError says what is wrong and where."""
+    try:
+        return Lexicon.model_validate(yaml.safe_load(text) or {})
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise CorpusError(f"{file}:{mark.line + 1 if mark else 1}: not YAML: {getattr(error, 'problem', '')}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CorpusError(f"{file}:1: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def read_lexicon(corpus: Path) -> tuple[Lexicon, str]:
+    """Read corpus/lexicon.yaml: the lexicon and its text. A corpus without the file has an empty lexicon, which the check reports."""
+    path = corpus / FILE
+    file = f"{corpus.name}/{FILE}"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        text = ""
+    except OSError as error:
+        raise CorpusError(f"{file} can't be read ({error.strerror}). Mend its permissions") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{file}:1: is not UTF-8; save it as UTF-8") from error
+    return parse_lexicon(text, file), text

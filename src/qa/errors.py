@@ -1,0 +1,51 @@
+"""What can go wrong, as a tree.
+
+QAError                  the message says what was found, what was expected, and the command that mends it
+├── SettingsError        qa.toml or a QA_* variable
+├── CorpusError          a guide or the lexicon; carries the problems with file and line
+├── ModelError           the embedding model
+├── GenerationError      no generation, a damaged one, or one of another model
+├── QuestionError        an empty or over-long question
+└── ServerError          the web chat could not start
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.datatypes import Problem
+
+
+class QAError(Exception):
+    """Any error that is explained to the person who gets it, in one line, without a traceback."""
+
+
+class SettingsError(QAError):
+    """A setting that is unknown or has no valid value."""
+
+
+class CorpusError(QAError):
+    """Guides that can't be used; problems lists each with its file and line."""
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class ModelError(QAError):
+    """A model that can't be unpacked or loaded."""
+
+
+class GenerationError(QAError):
+    """A generation that is missing, damaged or made for other settings."""
+
+
+class QuestionError(QAError):
+    """A question that can't be asked as it is."""
+
+
+class ServerError(QAError):
+    """A web chat that can't be started."""

@@ -1,0 +1,189 @@
+"""The offline flow: corpus → guides → passages → vectors and terms → a generation, published whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from qa.corpus.check import unusable
+from qa.corpus.guides import read_corpus
+from qa.corpus.lexicon import read_lexicon
+from qa.corpus.passages import split_guides
+from qa.corpus.search_text import SearchText, search_text
+from qa.datatypes import Guide, Passage, Problem
+from qa.errors import CorpusError, GenerationError
+from qa.index import store
+from qa.index.embedder import Embedder
+from qa.index.embedding_cache import EmbeddingCache, StoredPassage
+from qa.index.generation import Generation
+from qa.index.manifest import FORMAT, Manifest, Recipe, hash_corpus, read_current, read_manifest
+from qa.index.publish import build_lock, publish, remove_old
+from qa.index.terms import ANALYZER, TermIndex
+from qa.index.token_vectors import QuantizedTokens, TokenVectors
+from qa.index.vectors import VectorIndex
+
+_NO_SPAN = -1
+
+
+class Progress(Protocol):
+    """Where a build reports how far it is."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Report that done of total passages are embedded."""
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did; the counts are passages. The fields are those of `qa index build --json`."""
+
+    generation: str | None
+    guides: int
+    sections: int
+    passages: int
+    tokens: int
+    added: int
+    changed: int
+    removed: int
+    reused: int
+    failed: tuple[Problem, ...]
+    full_because: str | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """Where a build reads and writes, and with what. load_embedder is called only where something has to be embedded."""
+
+    corpus: Path
+    index: Path
+    cache: Path
+    recipe: Recipe
+    load_embedder: Callable[[], Embedder]
+
+
+def recipe(model: str, weights: str, precision: str, max_tokens: int) -> Recipe:
+    """Return the recipe of this version of the program for a model and a passage size."""
+    return Recipe(FORMAT, model, weights, precision, ANALYZER, max_tokens)
+
+
+def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[[str], None]) -> BuildReport:
+    """Build and publish a generation from the guides as they are now; where nothing changed, the present one is kept.
+
+    CorpusError lists every guide that can't be used; then nothing is published, and what was in use stays in use.
+    """
+    started = time.perf_counter()
+    corpus_hash = hash_corpus(plan.corpus)
+    guides, lexicon = _read(plan.corpus)
+    plan.index.mkdir(parents=True, exist_ok=True)
+    with build_lock(plan.index, warn):
+        previous, full_because = _previous(plan, full)
+        if previous and full_because is None and previous.manifest.corpus_hash == corpus_hash:
+            return _report(previous.manifest, previous.passages, previous, len(previous.passages), None, started)
+        embedder = plan.load_embedder()
+        passages = list(split_guides(guides, embedder, plan.recipe.max_tokens))
+        if not passages:
+            raise CorpusError(f"The guides in {plan.corpus} hold no known section. Mend: write one, or QA_CORPUS=…")
+        texts = [search_text(passage.headings, passage.text, passage.start) for passage in passages]
+        with EmbeddingCache(plan.cache / "embeddings.sqlite", warn) as cache:
+            encoded, reused = cache.encode(
+                [text.text for text in texts], embedder, full, lambda done: progress(done, len(texts))
+            )
+        manifest = Manifest(
+            generation="",
+            built_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            corpus_hash=corpus_hash,
+            recipe=plan.recipe,
+            prompts=embedder.identity.prompts,
+            guides=len(guides),
+            sections=sum(len(guide.sections) for guide in guides),
+            passages=len(passages),
+            tokens=sum(len(passage.tokens.scales) for passage in encoded),
+            files={},
+        )
+        manifest = publish(plan.index, manifest, lambda folder: _write(folder, guides, passages, lexicon, texts, encoded))
+        remove_old(plan.index, manifest.generation)
+        return _report(manifest, passages, previous, reused, full_because, started)
+
+
+def _read(corpus: Path) -> tuple[list[Guide], str]:
+    guides, problems = read_corpus(corpus)
+    problems += [problem for guide in guides for problem in unusable(guide)]
+    if problems:
+        count = f"{len(problems)} fault{'s' if len(problems) > 1 else ''} in the guides"
+        raise CorpusError(f"{count}; nothing was published. Mend them, then: qa index build", problems)
+    _, lexicon = read_lexicon(corpus)
+    return guides, lexicon
+
+
+def _previous(plan: BuildPlan, full: bool) -> tuple[Generation | None, str | None]:
+    """Return the generation in use and, where everything has to be built anew, why."""
+    try:
+        manifest, folder = read_manifest(plan.index, read_current(plan.index))
+        previous = Generation.open(manifest, folder)
+    except GenerationError as error:
+        return None, str(error).split(". Mend")[0]
+    differences = recipe_differences(previous.manifest.recipe, plan.recipe)
+    return previous, "--full" if full else "; ".join(differences) or None
+
+
+def recipe_differences(built: Recipe, wanted: Recipe) -> list[str]:
+    """Return in words how the recipe of a generation differs from the one in force."""
+    pairs = ((name, getattr(built, name), getattr(wanted, name)) for name in Recipe.__dataclass_fields__)
+    return [f"{name} was {old}, is now {new}" for name, old, new in pairs if old != new]
+
+
+def _write(
+    folder: Path,
+    guides: list[Guide],
+    passages: list[Passage],
+    lexicon: str,
+    texts: list[SearchText],
+    encoded: list[StoredPassage],
+) -> None:
+    store.save(folder, guides, passages, lexicon)
+    embeddings = np.stack([passage.embedding for passage in encoded])
+    VectorIndex.from_embeddings(embeddings).save(folder)
+    TermIndex.from_texts([text.text for text in texts]).save(folder)
+    tokens = [_in_guide(passage.tokens, text) for passage, text in zip(encoded, texts, strict=True)]
+    TokenVectors.save(folder, tokens, embeddings.shape[1])
+
+
+def _in_guide(tokens: QuantizedTokens, text: SearchText) -> QuantizedTokens:
+    """Return tokens with spans turned from offsets in the search text to offsets in the guide, -1 outside it."""
+    positions = np.asarray(text.positions, dtype=np.int32)
+    starts, ends = positions[tokens.spans[:, 0]], positions[tokens.spans[:, 1] - 1]
+    inside = (starts != _NO_SPAN) & (ends != _NO_SPAN)
+    spans = np.where(inside[:, None], np.stack([starts, ends + 1], axis=1), _NO_SPAN).astype(np.int32)
+    return replace(tokens, spans=spans)
+
+
+def _report(
+    manifest: Manifest,
+    passages: Sequence[Passage],
+    previous: Generation | None,
+    reused: int,
+    full_because: str | None,
+    started: float,
+) -> BuildReport:
+    before = {passage.passage_id: passage.text for passage in previous.passages} if previous else {}
+    after = {passage.passage_id: passage.text for passage in passages}
+    return BuildReport(
+        generation=manifest.generation,
+        guides=manifest.guides,
+        sections=manifest.sections,
+        passages=manifest.passages,
+        tokens=manifest.tokens,
+        added=len(after.keys() - before.keys()),
+        changed=sum(before[key] != after[key] for key in after.keys() & before.keys()),
+        removed=len(before.keys() - after.keys()),
+        reused=reused,
+        failed=(),
+        full_because=full_because,
+        seconds=round(time.perf_counter() - started, 3),
+    )

@@ -1,0 +1,73 @@
+"""Open a generation: everything that answering needs, verified, read-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from qa.corpus.lexicon import FILE as LEXICON
+from qa.corpus.lexicon import Lexicon, parse_lexicon
+from qa.datatypes import GUIDE_LANGUAGES
+from qa.index import store
+from qa.index.manifest import Manifest, read_current, read_manifest
+from qa.index.terms import TermIndex
+from qa.index.token_vectors import TokenVectors
+from qa.index.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qa.datatypes import Guide, Language, Passage
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One built index. passages are in row order, which is the corpus' order; the indexes count rows alike."""
+
+    manifest: Manifest
+    guides: dict[tuple[str, Language], Guide]
+    passages: tuple[Passage, ...]
+    lexicon: Lexicon
+    vectors: VectorIndex
+    terms: TermIndex
+    tokens: TokenVectors
+
+    @classmethod
+    def open_current(cls, index: Path) -> Self:
+        """Open the generation that index/CURRENT names; GenerationError says what is wrong with it."""
+        manifest, folder = read_manifest(index, read_current(index))
+        return cls.open(manifest, folder)
+
+    @classmethod
+    def open(cls, manifest: Manifest, folder: Path) -> Self:
+        """Open the generation in folder after comparing every byte with manifest."""
+        manifest.verify(folder)
+        stored = store.load(folder)
+        return cls(
+            manifest=manifest,
+            guides={(guide.guide_id, guide.language): guide for guide in stored.guides},
+            passages=stored.passages,
+            lexicon=parse_lexicon(stored.lexicon, LEXICON),
+            vectors=VectorIndex.open(folder),
+            terms=TermIndex.open(folder),
+            tokens=TokenVectors.open(folder),
+        )
+
+    def guide(self, guide_id: str, language: Language) -> Guide | None:
+        """Return the guide in the language of its readers, else in the nearest; None where there is no such guide."""
+        order = (language.of_guides, *GUIDE_LANGUAGES)
+        return next((self.guides[guide_id, each] for each in order if (guide_id, each) in self.guides), None)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {passage.passage_id: row for row, passage in enumerate(self.passages)}
+
+    def row(self, passage: Passage) -> int:
+        """Return the row at which the indexes hold passage."""
+        return self._rows[passage.passage_id]
+
+    @property
+    def id(self) -> str:
+        """Return the generation's name."""
+        return self.manifest.generation

@@ -1,0 +1,134 @@
+"""From a query to ranked hits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.datatypes import GUIDE_LANGUAGES, Hit, Language, Mode, Parts
+from qa.errors import QuestionError
+from qa.index.embedder import QUERY, Embedder, Encoded
+from qa.retrieval.scoring import OTHER_SECTION, OTHER_SUBJECT, dense_score, fused_score, late_interaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from qa.datatypes import Passage
+    from qa.index.generation import Generation
+    from qa.retrieval.query import Query
+
+CANDIDATES = 30  # from each engine
+
+
+class Retriever:
+    """Finds passages of one generation."""
+
+    def __init__(self, generation: Generation, embedder: Embedder) -> None:
+        self._generation = generation
+        self._embedder = embedder
+        self._rows = {language: _rows_for_readers(generation.passages, language) for language in GUIDE_LANGUAGES}
+        self._operators = [generation.guides[passage.guide_id, passage.language].operator for passage in generation.passages]
+
+    def encode(self, query: Query) -> Encoded:
+        """Return the query as the model sees it; QuestionError where it is longer than the model reads."""
+        tokens = self._embedder.count_tokens(query.text, QUERY)
+        if tokens > self._embedder.max_tokens:
+            raise QuestionError(
+                f"The question is too long: {tokens} tokens where the model reads {self._embedder.max_tokens}. "
+                "Mend: ask for one thing in a few sentences"
+            )
+        return next(self._embedder.encode([query.text], QUERY))
+
+    def retrieve(
+        self,
+        query: Query,
+        k: int,
+        mode: Mode = Mode.HYBRID,
+        only_language: Language | None = None,
+        only_operator: str | None = None,
+        encoded: Encoded | None = None,
+    ) -> list[Hit]:
+        """Return the k best passages for query, best first, ties in corpus order.
+
+        Each guide is searched in one language: that of the query where the guide exists in it, else the nearest. Passages of operators
+        that the query doesn't name are left out where it names one.
+
+        Args:
+            query: The question understood.
+            k: Number of hits; fewer come back where fewer match.
+            mode: What the score is: hybrid (late interaction and coverage), dense, or lexical (coverage alone, never 0).
+            only_language: Search the guides in this language alone.
+            only_operator: Search the guide of this operator alone.
+            encoded: The query as `encode` returns it, where the caller has it already.
+        """
+        if k < 1:
+            return []
+        rows = self._searched(query, only_language, only_operator)
+        coverage = self._generation.terms.coverage(query.text)
+        if mode is Mode.LEXICAL:
+            scored = [(row, Parts(lexical=float(coverage[row])), float(coverage[row])) for row in rows if coverage[row] > 0]
+            return self._ranked(scored, query, k)
+        encoded = encoded or self.encode(query)
+        if mode is Mode.DENSE:
+            nearest = self._generation.vectors.search(encoded.embedding, len(rows), rows)
+            scored = [(row, Parts(dense=dense_score(cosine)), dense_score(cosine)) for row, cosine in nearest]
+            return self._ranked(scored, query, k)
+        cosines = dict(self._generation.vectors.search(encoded.embedding, max(CANDIDATES, k), rows))
+        if not query.operators:
+            # Guides in the question's own language score higher: without this, operators' guides in it crowd out the topics'.
+            topics = rows[[self._operators[row] is None for row in rows]]
+            cosines |= dict(self._generation.vectors.search(encoded.embedding, CANDIDATES, topics))
+        lexical = [int(row) for row in _best(rows, coverage, max(CANDIDATES, k)) if coverage[row] > 0]
+        scored = []
+        for row in dict.fromkeys([*cosines, *lexical]):
+            late = late_interaction(self._generation.tokens.similarities(encoded.token_vectors, row))
+            dense = dense_score(cosines[row]) if row in cosines else None
+            parts = Parts(dense=dense, lexical=float(coverage[row]), late=late)
+            scored.append((row, parts, fused_score(late, float(coverage[row]))))
+        return self._ranked(scored, query, k)
+
+    def _searched(self, query: Query, only_language: Language | None, only_operator: str | None) -> NDArray[np.int64]:
+        """Return the rows to search among, ascending."""
+        passages = self._generation.passages
+        if only_language is None:
+            rows = self._rows[query.language.of_guides]
+        else:
+            rows = np.array([row for row, p in enumerate(passages) if p.language is only_language.of_guides], np.int64)
+        if only_operator is not None:
+            return rows[[self._operators[row] == only_operator for row in rows]]
+        if query.operators:
+            return rows[[self._operators[row] in (None, *query.operators) for row in rows]]
+        return rows
+
+    def _ranked(self, scored: Sequence[tuple[int, Parts, float]], query: Query, k: int) -> list[Hit]:
+        weighted = [(row, parts, score * self._agreement(row, query)) for row, parts, score in scored]
+        weighted.sort(key=lambda entry: (-entry[2], entry[0]))
+        return [Hit(self._generation.passages[row], score, parts) for row, parts, score in weighted[:k]]
+
+    def _agreement(self, row: int, query: Query) -> float:
+        """Return how well the passage in row agrees with what the query names, in (0, 1]."""
+        passage = self._generation.passages[row]
+        is_subject = (self._operators[row] is not None) == bool(query.operators)
+        topics = self._generation.lexicon.specific(query.topics)
+        slug = passage.section_id.partition("#")[2]
+        is_section = not topics or any(slug in topic.sections or passage.guide_id in topic.guides for topic in topics)
+        return (1.0 if is_subject else OTHER_SUBJECT) * (1.0 if is_section else OTHER_SECTION)
+
+
+def _best(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Return the k of rows with the highest scores, best first, equal ones in row order."""
+    return rows[np.lexsort((rows, -scores[rows]))[:k]]
+
+
+def _rows_for_readers(passages: Sequence[Passage], language: Language) -> NDArray[np.int64]:
+    """Return the rows that serve readers of language: every guide once, in that language or the nearest."""
+    order = [language, *(each for each in GUIDE_LANGUAGES if each is not language)]
+    chosen: dict[str, Language] = {}
+    for passage in passages:
+        known = chosen.get(passage.guide_id)
+        if known is None or order.index(passage.language) < order.index(known):
+            chosen[passage.guide_id] = passage.language
+    return np.array([row for row, p in enumerate(passages) if chosen[p.guide_id] is p.language], np.int64)

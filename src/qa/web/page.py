@@ -1,0 +1,148 @@
+"""The chat page of one language: the only file that knows Gradio's components and messages."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from qa.datatypes import Language
+from qa.errors import QuestionError
+from qa.web.rendering import render_answer, render_message, render_question
+from qa.web.texts import LANGUAGE_NAMES, text
+
+if TYPE_CHECKING:
+    from qa.answering.assistant import Assistant
+
+_log = logging.getLogger(__name__)
+
+# Kept in the reader's browser alone; a turn is [question, its answer as HTML, follow-up questions].
+Turn = list[Any]
+MAX_TURNS = 20
+# BrowserState encrypts with this; it guards nothing, but a fixed one lets the history outlive a restart of the server.
+_STORAGE_SECRET = "kaiyaku-history1"  # noqa: S105
+
+
+def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
+    """Return the page whose texts are in language; questions may come in any."""
+
+    def say(key: str) -> str:
+        return text(key, language)
+
+    def answer(question: str, turns: list[Turn] | None) -> tuple[list[dict[str, Any]], list[Turn], str]:
+        turns = _valid(turns)
+        if question.strip():
+            turns = [*turns, _turn(assistant, question, turns, language)][-MAX_TURNS:]
+        return _messages(turns), turns, ""
+
+    def take(option: gr.SelectData, turns: list[Turn] | None) -> tuple[list[dict[str, Any]], list[Turn], str]:
+        return answer(_chosen(option.value), turns)
+
+    def restore(turns: list[Turn] | None) -> list[dict[str, Any]]:
+        return _messages(_valid(turns))
+
+    def clear() -> tuple[list[dict[str, Any]], list[Turn]]:
+        return [], []
+
+    page: gr.Blocks = gr.Blocks(title=say("title"), analytics_enabled=False, fill_height=True, fill_width=False)
+    with page:
+        turns = gr.BrowserState([], storage_key=f"kaiyaku-{language}", secret=_STORAGE_SECRET)
+        gr.Markdown(_header(language), sanitize_html=True)
+        chat = gr.Chatbot(
+            elem_id="chat",
+            show_label=False,
+            label=say("title"),
+            height="max(320px, calc(100dvh - 15.5rem))",
+            layout="bubble",
+            buttons=["copy"],
+            sanitize_html=True,
+            allow_tags=False,
+            latex_delimiters=[],
+            feedback_options=None,
+            group_consecutive_messages=False,
+            examples=[{"text": example} for example in say("examples").split("|")],
+        )
+        question = gr.Textbox(
+            elem_id="question",
+            label=say("question_label"),
+            show_label=False,
+            container=False,
+            placeholder=say("placeholder"),
+            lines=1,
+            max_lines=5,
+            submit_btn=say("send"),
+            html_attributes=gr.InputHTMLAttributes(autocomplete="off", lang=language.value),
+        )
+        with gr.Row(elem_classes="foot"):
+            gr.Markdown(f'<p class="footer" lang="{language}">{say("footer")}</p>', sanitize_html=True)
+            new = gr.Button(say("new_chat"), elem_id="new-chat", size="sm", scale=0, min_width=96)
+
+        outputs = [chat, turns, question]
+        calls: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_id": "ask"}
+        question.submit(answer, [question, turns], outputs, concurrency_limit=2, **calls)
+        chat.option_select(take, [turns], outputs, **calls)
+        chat.example_select(take, [turns], outputs, **calls)
+        new.click(clear, None, [chat, turns], api_visibility="private")
+        chat.clear(clear, None, [chat, turns], api_visibility="private")
+        page.load(restore, [turns], [chat], api_visibility="private", show_progress="hidden")
+    return page
+
+
+def _turn(assistant: Assistant, question: str, turns: list[Turn], language: Language) -> Turn:
+    try:
+        answer, generation = assistant.answer_from_generation(question, earlier=[turn[0] for turn in turns], hint=language)
+    except QuestionError:
+        shortened = question[:200] + "…"
+        return [shortened, render_message(text("too_long", language).format(length=len(question)), language), []]
+    except Exception:  # noqa: BLE001
+        # Whatever went wrong, the reader keeps the conversation, and the log has the trace.
+        _log.exception("A question could not be answered")
+        return [question, render_message(text("failed", language), language), []]
+    return [question, render_answer(answer, generation, secrets.token_hex(4)), list(answer.follow_ups)]
+
+
+def _messages(turns: list[Turn]) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    for number, (question, html, follow_ups) in enumerate(turns, 1):
+        messages.append({"role": "user", "content": render_question(question)})
+        message: dict[str, Any] = {"role": "assistant", "content": html}
+        if number == len(turns) and follow_ups:
+            message["options"] = [{"value": each, "label": each} for each in follow_ups]
+        messages.append(message)
+    return messages
+
+
+def _valid(turns: object) -> list[Turn]:
+    """Return the turns that the browser sent, without what is not a turn: anything can be posted to the page."""
+    if not isinstance(turns, list):
+        return []
+    return [
+        turn
+        for turn in turns[-MAX_TURNS:]
+        if isinstance(turn, list)
+        and len(turn) == len(("question", "answer", "follow-ups"))
+        and isinstance(turn[0], str)
+        and isinstance(turn[1], str)
+        and isinstance(turn[2], list)
+        and all(isinstance(each, str) for each in turn[2])
+    ]
+
+
+def _chosen(value: object) -> str:
+    """Return the question that a chosen example or follow-up stands for."""
+    if isinstance(value, dict):
+        value = value.get("value", value.get("text", ""))
+    return str(value)
+
+
+def _header(language: Language) -> str:
+    switches = " · ".join(
+        f'<strong lang="{each}">{name}</strong>' if each is language else f'<a href="/{each}/" lang="{each}">{name}</a>'
+        for each, name in LANGUAGE_NAMES.items()
+    )
+    return (
+        f'<div class="header" lang="{language}"><h1>{text("title", language)}</h1>'
+        f'<p class="tagline">{text("tagline", language)}</p><p class="languages">{switches}</p></div>'
+    )

@@ -1,0 +1,119 @@
+"""What every response says about what the browser may do, and what the server doesn't accept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_INLINE_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_REFUSED = ("/upload", "/upload_progress", "/proxy=", "/component_server", "/login", "/vibe-")
+MAX_BODY_BYTES = 1_000_000
+
+
+class Security:
+    """ASGI middleware: a Content-Security-Policy for every page, uploads refused, bodies bounded.
+
+    Gradio writes its configuration as inline scripts; each page's policy allows exactly those, by hash.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if _is_refused(scope):
+            await _refuse(send, 404)
+            return
+        if _content_length(scope) > MAX_BODY_BYTES:
+            await _refuse(send, 413)
+            return
+        await self._app(scope, receive, _HeaderSender(send))
+
+
+class _HeaderSender:
+    """Holds back a page until its scripts are known; everything else passes through."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if headers.get("content-type", "").startswith("text/html"):
+                self._start = message
+                return
+            _set_headers(headers, b"")
+            await self._send(message)
+            return
+        if self._start is None or message["type"] != "http.response.body":
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body", False):
+            headers = MutableHeaders(scope=self._start)
+            _set_headers(headers, self._body)
+            headers["content-length"] = str(len(self._body))
+            headers["cache-control"] = "no-cache"
+            await self._send(self._start)
+            await self._send({"type": "http.response.body", "body": self._body})
+
+
+def content_security_policy(html: bytes) -> str:
+    """Return the policy for a page: nothing from other hosts, no scripts but our files and the page's own inline ones."""
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(script['code']).digest()).decode()}'"
+        for script in _INLINE_SCRIPT.finditer(html)
+        if b"src=" not in script["attributes"]
+    ]
+    # A Hugging Face Space shows the page inside its own.
+    framed_by = "'self' https://huggingface.co" if os.environ.get("SPACE_ID") else "'self'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(["script-src 'self'", *dict.fromkeys(hashes)]),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            f"frame-ancestors {framed_by}",
+        )
+    )
+
+
+def _set_headers(headers: MutableHeaders, html: bytes) -> None:
+    headers["content-security-policy"] = content_security_policy(html)
+    headers["referrer-policy"] = "no-referrer"
+    headers["x-content-type-options"] = "nosniff"
+    headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+
+
+def _is_refused(scope: Scope) -> bool:
+    path = scope["path"]
+    return any(f"/gradio_api{refused}" in path or path.startswith(refused) for refused in _REFUSED)
+
+
+def _content_length(scope: Scope) -> int:
+    value = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(value) if value.isdigit() else 0
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"refused"})

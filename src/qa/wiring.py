@@ -1,0 +1,109 @@
+"""Put the parts together: with the command line, the only module that knows the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.config import BUNDLED, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa.answering.assistant import Assistant
+    from qa.index.build import BuildPlan, BuildReport, Progress
+    from qa.index.embedder import Embedder
+    from qa.index.manifest import Recipe
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """Whether the index is fresh; the fields are those of `qa index status --json`."""
+
+    generation: str | None
+    built_at: str | None
+    fresh: bool
+    stale_because: tuple[str, ...]
+    guides: int
+    passages: int
+    model: str
+    bytes: dict[str, int]
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """Return the embedding model of the settings, unpacking the bundled one first where it is not there yet."""
+    from qa.index.bundled_model import unpack
+    from qa.index.embedder import Embedder
+
+    folder: Path | str = unpack(settings.cache) if settings.model == BUNDLED else settings.model
+    return Embedder.from_folder(folder, settings.model, settings.precision)
+
+
+def build_index(settings: Settings, full: bool, progress: Progress, say: Callable[[str], None]) -> BuildReport:
+    """Build and publish a generation; say gets what a person should know meanwhile."""
+    from qa.index.build import build_index
+
+    return build_index(_plan(settings, say), full, progress, say)
+
+
+def index_status(settings: Settings) -> IndexStatus:
+    """Return whether the generation in use is what a build would write now."""
+    from qa.errors import GenerationError
+    from qa.index.build import recipe_differences
+    from qa.index.manifest import hash_corpus, read_current, read_manifest
+
+    wanted = _recipe(settings)
+    try:
+        manifest, folder = read_manifest(settings.index, read_current(settings.index))
+        manifest.verify(folder)
+    except GenerationError as error:
+        return IndexStatus(None, None, False, (str(error),), 0, 0, wanted.model, {})
+    stale = recipe_differences(manifest.recipe, wanted)
+    if manifest.corpus_hash != hash_corpus(settings.corpus):
+        stale.append("the guides or the lexicon changed")
+    return IndexStatus(
+        generation=manifest.generation,
+        built_at=manifest.built_at,
+        fresh=not stale,
+        stale_because=tuple(stale),
+        guides=manifest.guides,
+        passages=manifest.passages,
+        model=manifest.recipe.model,
+        bytes={name: entry["bytes"] for name, entry in manifest.files.items()},
+    )
+
+
+def open_assistant(settings: Settings | None = None) -> Assistant:
+    """Return an assistant that answers from the index in use; GenerationError says which command mends a missing or damaged one."""
+    from qa.answering.assistant import Assistant
+    from qa.config import load_settings
+    from qa.index.manifest import read_current
+
+    settings = settings or load_settings()
+    read_current(settings.index)  # says at once what is missing, before the model is loaded
+    return Assistant(settings.index, load_embedder(settings))
+
+
+def _recipe(settings: Settings) -> Recipe:
+    from qa.index.build import recipe
+    from qa.index.bundled_model import weights_hash
+    from qa.index.packed_model import SHA256
+
+    if settings.model == BUNDLED:
+        weights = SHA256
+    elif Path(settings.model).is_dir():
+        weights = weights_hash(Path(settings.model))
+    else:
+        weights = f"hub:{settings.model}"
+    return recipe(settings.model, weights, settings.precision, settings.max_tokens)
+
+
+def _plan(settings: Settings, say: Callable[[str], None]) -> BuildPlan:
+    from qa.index.build import BuildPlan
+
+    def load() -> Embedder:
+        say("Loading the embedding model …")
+        return load_embedder(settings)
+
+    return BuildPlan(settings.corpus, settings.index, settings.cache, _recipe(settings), load)
