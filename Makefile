@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test lint format figures screenshots lock clean
+.PHONY: run test lint format figures fit-refusing screenshots lock clean
 
 run: .venv/installed
 	@$(BIN)/python app.py
@@ -28,6 +28,9 @@ format: .venv/installed-dev
 
 figures: .venv/installed-dev
 	@$(BIN)/python docs/figures/measure.py
+
+fit-refusing: .venv/installed-dev
+	@$(BIN)/python docs/figures/fit_refusing.py
 
 screenshots: .venv/installed-dev
 	@$(BIN)/python docs/pictures/take.py

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qa.answering.citing import cite, for_reader, mark, without_footnotes
 from qa.answering.decide import Decision, Reason
 from qa.answering.evidence import Evidence, pick_evidence
@@ -36,11 +38,10 @@ def find_evidence(query: Query, hits: Sequence[Hit], encoded: Encoded, generatio
         section = guide.section(passage.section_id.partition("#")[2])
         if section is None or section.section_id in chosen:
             continue
-        row = generation.row(passage)
-        similarities = generation.tokens.similarities(encoded.token_vectors, row)
-        chosen[section.section_id] = pick_evidence(
-            guide, section, similarities, generation.tokens.spans(row), whole_steps=asks_how
-        )
+        rows = generation.rows(section.section_id, guide.language)
+        similarities = np.concatenate([generation.tokens.similarities(encoded.token_vectors, row) for row in rows], axis=1)
+        spans = np.concatenate([generation.tokens.spans(row) for row in rows])
+        chosen[section.section_id] = pick_evidence(guide, section, similarities, spans, whole_steps=asks_how)
     return list(chosen.values())
 
 

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from qa.index.generation import Generation
     from qa.retrieval.query import Query
 
-# Log-odds that the best hit answers; chosen on the dev questions, see docs/decisions/refusing.md.
-INTERCEPT, SCORE_WEIGHT = -0.5, 45.0
-TYPICAL_SCORE = 0.78
-NO_SUBJECT = -2.5
-NO_OPERATOR = -0.5
-ELSEWHERE = -4.0
-ANSWERED_FROM, RELATED_FROM = 0.5, 0.25
+# Log-odds that the question is answered, by signal: fitted by `make fit-refusing` on the dev questions; docs/decisions/refusing.md.
+WEIGHTS = {
+    "intercept": 0.73,
+    "score": 1.74,
+    "same_language": -0.90,
+    "operator": 0.42,
+    "line": 0.99,
+    "topics": 0.78,
+    "elsewhere": -3.52,
+}
+ANSWERED_FROM, RELATED_FROM = 0.55, 0.3
+_TYPICAL_SCORE, _SCORE_SPREAD = 0.78, 0.05
+_MOST_TOPICS = 3
 
 
 class Reason(StrEnum):
@@ -50,12 +56,26 @@ def decide(query: Query, hits: Sequence[Hit], generation: Generation) -> Decisio
         return Decision(Outcome.NOT_COVERED, 0.0, Reason.NO_GUIDE, missing[0])
     if slug := _unknown_section(query, generation):
         return Decision(Outcome.NOT_COVERED, 0.0, Reason.UNKNOWN_SECTION, slug)
-    confidence = _confidence(query, hits[0].score) if hits else 0.0
+    confidence = _confidence(signals(query, hits[0], generation)) if hits else 0.0
     if confidence >= ANSWERED_FROM:
         return Decision(Outcome.ANSWERED, confidence)
     if confidence >= RELATED_FROM:
         return Decision(Outcome.RELATED, confidence)
     return Decision(Outcome.NOT_COVERED, confidence, Reason.OUTSIDE)
+
+
+def signals(query: Query, best: Hit, generation: Generation) -> dict[str, float]:
+    """Return what speaks for the best hit to answer query, by the names that WEIGHTS has."""
+    topics = generation.lexicon.topics
+    return {
+        "intercept": 1.0,
+        "score": (best.score - _TYPICAL_SCORE) / _SCORE_SPREAD,
+        "same_language": float(best.passage.language is query.language.of_guides),
+        "operator": float(bool(query.operators)),
+        "line": float("line" in query.topics),
+        "topics": float(min(sum(not topics[key].general for key in query.topics), _MOST_TOPICS)),
+        "elsewhere": float(bool(query.elsewhere)),
+    }
 
 
 def _unknown_section(query: Query, generation: Generation) -> str:
@@ -71,11 +91,6 @@ def _unknown_section(query: Query, generation: Generation) -> str:
     return ""
 
 
-def _confidence(query: Query, score: float) -> float:
-    """Return the probability that a hit with score answers query."""
-    log_odds = INTERCEPT + SCORE_WEIGHT * (score - TYPICAL_SCORE)
-    if not query.operators:
-        log_odds += NO_OPERATOR if query.topics else NO_SUBJECT
-        if query.elsewhere:
-            log_odds += ELSEWHERE
-    return 1 / (1 + math.exp(-log_odds))
+def _confidence(found: dict[str, float]) -> float:
+    """Return the probability, in [0, 1], that a question with these signals is answered."""
+    return 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in found.items())))

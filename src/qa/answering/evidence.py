@@ -1,4 +1,4 @@
-"""Pick the words of a passage that answer: one run of claims, list items or table rows, as an exact span of the guide."""
+"""Pick the words of a section that answer: one run of claims, list items or table rows, as an exact span of the guide."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A neighbour within this much of the best unit's score belongs to the answer.
 _CLOSE = 0.03
+# A section opens with its answer: details have to match the question better by this much to be quoted instead.
+_OPENING_BONUS = 0.05
 _LONGEST = {Language.ZH_HANS: 260, Language.JA: 320, Language.EN: 620}
 _LONGEST_LIST = 3
 
@@ -43,15 +45,16 @@ def pick_evidence(
 
     Args:
         guide: The guide.
-        section: The section that the passage lies in.
-        similarities: Cosines of the question's tokens with the passage's, shape (q, tokens).
-        spans: Offsets of the passage's tokens in the guide, -1 for its headings, shape (tokens, 2).
+        section: The section to quote.
+        similarities: Cosines of the question's tokens with the section's, shape (q, tokens).
+        spans: Offsets of the section's tokens in the guide, -1 for its headings, shape (tokens, 2).
         whole_steps: Whether numbered steps are quoted together, as an answer to "how do I cancel" needs them.
 
-    A section opens with its answer, so a run in its first paragraph starts there.
+    A section opens with its answer: that is preferred, and a run in the first paragraph starts with it.
     """
     found = units(guide, section)
     scores = [_score(unit, similarities, spans) for unit in found]
+    scores[0] += _OPENING_BONUS
     best = int(np.argmax(scores))
     longest = _LONGEST[guide.language]
     if found[best].kind is Kind.NUMBERED and whole_steps:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rapidfuzz.distance import DamerauLevenshtein
 
 from qa.corpus.folding import fold
 from qa.datatypes import Language
 from qa.errors import CorpusError
 
 FILE = "lexicon.yaml"
+# Shorter names are too close to ordinary words for slips to be told from them.
+_LATIN_NAME = re.compile(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
 
 
 class _Closed(BaseModel):
@@ -82,7 +85,10 @@ class Mention:
 
 
 class NameFinder:
-    """Finds the lexicon's names in a question; of overlapping names of one kind the longest counts."""
+    """Finds the lexicon's names in a question; of overlapping names of one kind the longest counts.
+
+    Where no operator is named, a Latin word one slip away from an operator's name (docmo, lienmo) counts as that name.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._operators = lexicon.operators
@@ -101,16 +107,33 @@ class NameFinder:
             self._keys[kind] = keys
             alternatives = "|".join(_pattern(alias) for alias in sorted(keys, key=lambda a: (-len(a), a)))
             self._patterns[kind] = re.compile(alternatives or r"(?!)")
+        self._latin_names = [alias for alias in self._keys["operator"] if _LATIN_NAME.fullmatch(alias)]
 
     def find(self, question: str) -> tuple[Mention, ...]:
         """Return the names in question, by kind, then in the order in which they stand."""
         folded = fold(question)
-        return tuple(
+        mentions = [
             Mention(kind, key, found[0])
             for kind, pattern in self._patterns.items()
             for found in pattern.finditer(folded)
             for key in self._keys[kind][found[0]]
-        )
+        ]
+        if not any(mention.kind == "operator" for mention in mentions):
+            mentions.extend(self._misspelt(folded))
+        return tuple(mentions)
+
+    def _misspelt(self, folded: str) -> list[Mention]:
+        mentions = []
+        for word in _LATIN_NAME.findall(folded):
+            close = {
+                key
+                for alias in self._latin_names
+                if DamerauLevenshtein.distance(word, alias, score_cutoff=1) <= 1
+                for key in self._keys["operator"][alias]
+            }
+            if len(close) == 1:
+                mentions.append(Mention("operator", close.pop(), word))
+        return mentions
 
     def names(self, operators: Sequence[str], language: Language) -> list[str]:
         """Return what operators are called in language."""

@@ -60,12 +60,15 @@ class Generation:
         return next((self.guides[guide_id, each] for each in order if (guide_id, each) in self.guides), None)
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
-        return {passage.passage_id: row for row, passage in enumerate(self.passages)}
+    def _rows(self) -> dict[tuple[str, Language], list[int]]:
+        rows: dict[tuple[str, Language], list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            rows.setdefault((passage.section_id, passage.language), []).append(row)
+        return rows
 
-    def row(self, passage: Passage) -> int:
-        """Return the row at which the indexes hold passage."""
-        return self._rows[passage.passage_id]
+    def rows(self, section_id: str, language: Language) -> list[int]:
+        """Return the rows at which the indexes hold the passages of a section, in order."""
+        return self._rows.get((section_id, language), [])
 
     @property
     def id(self) -> str:

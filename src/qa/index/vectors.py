@@ -70,3 +70,9 @@ class VectorIndex:
         cosines, found = self._index.search(vector[None, :].astype(np.float32), len(rows), params=among)
         order = np.lexsort((found[0], -cosines[0]))[:k]
         return [(int(found[0][i]), float(cosines[0][i])) for i in order]
+
+    def cosines(self, vector: NDArray[np.float32], rows: list[int]) -> list[float]:
+        """Return the cosines in [-1, 1] of vector with those in rows, in the order of rows."""
+        if not rows:
+            return []
+        return [float(cosine) for cosine in self._index.reconstruct_batch(np.array(rows, np.int64)) @ vector]

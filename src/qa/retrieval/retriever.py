@@ -59,7 +59,7 @@ class Retriever:
         Args:
             query: The question understood.
             k: Number of hits; fewer come back where fewer match.
-            mode: What the score is: hybrid (late interaction and coverage), dense, or lexical (coverage alone, never 0).
+            mode: What the score is: hybrid (late interaction, cosine and coverage), dense, or lexical (coverage alone, never 0).
             only_language: Search the guides in this language alone.
             only_operator: Search the guide of this operator alone.
             encoded: The query as `encode` returns it, where the caller has it already.
@@ -81,13 +81,15 @@ class Retriever:
             # Guides in the question's own language score higher: without this, operators' guides in it crowd out the topics'.
             topics = rows[[self._operators[row] is None for row in rows]]
             cosines |= dict(self._generation.vectors.search(encoded.embedding, CANDIDATES, topics))
-        lexical = [int(row) for row in _best(rows, coverage, max(CANDIDATES, k)) if coverage[row] > 0]
+        lexical = [
+            int(row) for row in _best(rows, coverage, max(CANDIDATES, k)) if coverage[row] > 0 and int(row) not in cosines
+        ]
+        cosines |= dict(zip(lexical, self._generation.vectors.cosines(encoded.embedding, lexical), strict=True))
         scored = []
-        for row in dict.fromkeys([*cosines, *lexical]):
+        for row, cosine in cosines.items():
             late = late_interaction(self._generation.tokens.similarities(encoded.token_vectors, row))
-            dense = dense_score(cosines[row]) if row in cosines else None
-            parts = Parts(dense=dense, lexical=float(coverage[row]), late=late)
-            scored.append((row, parts, fused_score(late, float(coverage[row]))))
+            parts = Parts(dense=dense_score(cosine), lexical=float(coverage[row]), late=late)
+            scored.append((row, parts, fused_score(late, cosine, float(coverage[row]))))
         return self._ranked(scored, query, k)
 
     def _searched(self, query: Query, only_language: Language | None, only_operator: str | None) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # docs/decisions/ranking.md has the table that chose these, on the dev questions.
-COVERAGE_WEIGHT = 0.1
+COSINE_WEIGHT, COVERAGE_WEIGHT = 0.25, 0.1
 # A topic's guide where the question names an operator, or one operator's guide where it names none.
 OTHER_SUBJECT = 0.9
 # A section that is not about what the question names.
@@ -33,10 +33,11 @@ def dense_score(cosine: float) -> float:
     return min(max((cosine + 1) / 2, 0.0), 1.0)
 
 
-def fused_score(late: float, coverage: float) -> float:
-    """Return late interaction and coverage as one score.
+def fused_score(late: float, cosine: float, coverage: float) -> float:
+    """Return late interaction, cosine (in [-1, 1]) and coverage as one score.
 
     Coverage (BM25 over its bound) fades by itself where question and passage are in different languages; ranks, as reciprocal rank
     fusion has them, would hide that.
     """
-    return (late + COVERAGE_WEIGHT * coverage) / (1 + COVERAGE_WEIGHT)
+    total = late + COSINE_WEIGHT * max(cosine, 0.0) + COVERAGE_WEIGHT * coverage
+    return total / (1 + COSINE_WEIGHT + COVERAGE_WEIGHT)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qa.answering.citing import cite, cited_sources, for_reader, host, mark, with_source_links, without_footnotes
+from qa.answering.evidence import Evidence
+from qa.datatypes import Citation, Guide, Language, Section
+
+WriteSection = Callable[..., tuple[Guide, Section]]
+
+BODY = "销户免费。[^s2][^s1] 在网上办理。\n"
+
+
+def cite_words(words: str, made: tuple[Guide, Section], language: Language = Language.ZH_HANS) -> Citation:
+    guide, section = made
+    start = guide.text.index(words)
+    return cite(1, Evidence(guide, section, start, start + len(words)), language)
+
+
+def test_a_quote_is_the_slice_of_the_guide_that_its_offsets_name(section_of: WriteSection) -> None:
+    guide, section = section_of(BODY)
+    citation = cite_words("销户免费。[^s2][^s1]", (guide, section))
+
+    assert citation.quote == guide.text[citation.start : citation.end] == "销户免费。[^s2][^s1]"
+    assert (citation.marker, citation.guide_id, citation.section_id) == (1, "povo", "povo#fees")
+    assert (citation.language, citation.headings) == (Language.ZH_HANS, ("povo", "费用"))
+    assert (citation.checked, citation.official_url) == ("2026-11-22", None)
+
+
+def test_what_is_shown_has_links_to_the_sources_instead_of_marks(section_of: WriteSection) -> None:
+    citation = cite_words("销户免费。[^s2][^s1]", section_of(BODY))
+
+    assert citation.display == "销户免费。 [example.org](https://example.org/a_(b)) [povo.jp](https://www.povo.jp/help)"
+
+
+def test_the_sources_are_those_of_the_quote_each_once_in_the_order_of_their_mention(section_of: WriteSection) -> None:
+    guide, section = section_of("甲[^s2]乙[^s1]丙[^s2]")
+
+    assert [source.id for source in cite_words("甲[^s2]乙[^s1]丙[^s2]", (guide, section)).sources] == ["s2", "s1"]
+    assert [source.id for source in cited_sources("[^s1][^s1]", guide)] == ["s1"]
+
+
+def test_a_quote_without_a_mark_rests_on_the_sources_of_its_section(section_of: WriteSection) -> None:
+    assert [source.id for source in cite_words("在网上办理。", section_of(BODY)).sources] == ["s2", "s1"]
+
+
+def test_a_mark_without_a_source_is_dropped_from_what_is_shown(section_of: WriteSection) -> None:
+    guide, _ = section_of("")
+
+    assert with_source_links("甲[^s9]乙[^s1]", guide) == "甲乙 [povo.jp](https://www.povo.jp/help)"
+    assert cited_sources("甲[^s9]", guide) == ()
+
+
+def test_a_traditional_chinese_reader_is_shown_converted_words_and_cited_the_written_ones(section_of: WriteSection) -> None:
+    citation = cite_words("销户免费。[^s2][^s1]", section_of(BODY), Language.ZH_HANT)
+
+    assert citation.quote == "销户免费。[^s2][^s1]"
+    assert citation.display.startswith("銷戶免費。 [example.org]")
+    assert citation.headings == ("povo", "費用")
+    assert citation.language is Language.ZH_HANS
+
+
+@pytest.mark.parametrize("reader", [Language.ZH_HANS, Language.JA, Language.EN])
+def test_other_readers_are_shown_the_words_as_written(reader: Language) -> None:
+    assert for_reader("销户费用", Language.ZH_HANS, reader) == "销户费用"
+
+
+@pytest.mark.parametrize("written", [Language.JA, Language.EN])
+def test_words_that_are_not_chinese_are_never_converted(written: Language) -> None:
+    assert for_reader("国内で発信", written, Language.ZH_HANT) == "国内で発信"
+
+
+def test_links_survive_the_conversion(section_of: WriteSection) -> None:
+    display = cite_words("销户免费。[^s2][^s1]", section_of(BODY), Language.ZH_HANT).display
+
+    assert "](https://example.org/a_(b))" in display
+    assert "](https://www.povo.jp/help)" in display
+
+
+def test_footnote_marks_are_taken_out_and_nothing_else() -> None:
+    assert without_footnotes("费用 [1] 为 0[^s1][^s22]，[见](https://a.jp)。[^a-b]") == "费用 [1] 为 0，[见](https://a.jp)。"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://www.povo.jp/help", "povo.jp"),
+        ("https://support.mobal.com/a?b#c", "support.mobal.com"),
+        ("http://example.org:8080/x", "example.org"),
+        ("not an address", "not an address"),
+    ],
+)
+def test_a_source_is_named_by_its_host(url: str, shown: str) -> None:
+    assert host(url) == shown
+
+
+def test_a_marker_is_written_in_brackets() -> None:
+    assert mark(12) == "[12]"

@@ -1,0 +1,60 @@
+"""What all tests share: the real model, loaded once, and small corpora written on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qa.config import Settings
+from qa.index.bundled_model import unpack
+from qa.index.embedder import Embedder
+
+ROOT = Path(__file__).parent.parent
+
+SOURCE = '{id: s1, title: "example.com: how to cancel", url: "https://example.com/cancel", publisher: third-party, date: "2026-03"}'
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """Return the folder of the unpacked model and the embeddings: the one that the program itself uses."""
+    return Path(Settings.model_fields["cache"].get_default())
+
+
+@pytest.fixture(scope="session")
+def model_folder(cache: Path) -> Path:
+    """Return the folder of the bundled model, unpacked."""
+    return unpack(cache)
+
+
+@pytest.fixture(scope="session")
+def embedder(model_folder: Path) -> Embedder:
+    """Return the bundled model, loaded once for all tests."""
+    return Embedder.from_folder(model_folder, "bundled", "float32")
+
+
+WriteGuide = Callable[..., Path]
+
+
+@pytest.fixture
+def write_guide(tmp_path: Path) -> WriteGuide:
+    """Return a function that writes a guide into tmp_path/corpus and returns its path."""
+
+    def write(name: str, body: str, *, language: str = "zh-Hans", front_matter: str = "", operator: bool = True) -> Path:
+        kind = "operator" if operator else "topic"
+        path = tmp_path / "corpus" / language / f"{kind}s" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        head = front_matter or (
+            f"title: {name}\n{kind}: {name}\nofficial_url: https://example.com/{name}\nchecked: 2026-11-22\nsources:\n  - {SOURCE}\n"
+        )
+        path.write_text(f"---\n{head}---\n{body}", encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def settings(tmp_path: Path, cache: Path) -> Settings:
+    """Return settings whose corpus and index lie in tmp_path; the model and the embeddings are shared."""
+    return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", cache=cache)

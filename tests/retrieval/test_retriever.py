@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qa.corpus.lexicon import NameFinder
+from qa.datatypes import Hit, Language, Mode
+from qa.errors import QuestionError
+from qa.retrieval.query import MAX_CHARACTERS, Query, understand
+from qa.retrieval.retriever import Retriever
+
+ALL = 1000  # more than there are
+TOPICS = {"zh-Hans/sim-return", "zh-Hans/twin-a", "zh-Hans/twin-b"}
+Search = Callable[..., list[Hit]]
+modes = pytest.mark.parametrize("mode", list(Mode))
+
+
+def passage_ids(hits: list[Hit]) -> list[str]:
+    return [hit.passage.passage_id for hit in hits]
+
+
+def guides(hits: list[Hit]) -> set[str]:
+    return {f"{hit.passage.language}/{hit.passage.guide_id}" for hit in hits}
+
+
+@modes
+def test_a_question_that_names_an_operator_gets_no_passage_of_another(mode: Mode, search: Search) -> None:
+    hits = search("povo 的销户费用，不是别家的", mode=mode)
+
+    assert "zh-Hans/povo" in guides(hits)
+    assert not {hit.passage.guide_id for hit in hits} & {"linemo", "rakuten-mobile"}
+
+
+@modes
+def test_a_question_that_names_two_operators_gets_passages_of_both(mode: Mode, search: Search) -> None:
+    found = guides(search("从 povo 换到 linemo 要费用吗", mode=mode))
+
+    assert {"zh-Hans/povo", "zh-Hans/linemo"} <= found
+    assert "ja/rakuten-mobile" not in found
+
+
+def test_an_operator_without_a_guide_gets_passages_of_no_operator(search: Search) -> None:
+    assert guides(search("mineo 怎么销户")) == TOPICS
+
+
+@pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.DENSE])
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh-Hans", {"zh-Hans/povo", "zh-Hans/linemo", "zh-Hans/sim-return", "ja/rakuten-mobile"}),
+        ("zh-Hant", {"zh-Hans/povo", "zh-Hans/linemo", "zh-Hans/sim-return", "ja/rakuten-mobile"}),
+        ("ja", {"ja/povo", "zh-Hans/linemo", "ja/sim-return", "ja/rakuten-mobile"}),
+        ("en", {"zh-Hans/povo", "zh-Hans/linemo", "zh-Hans/sim-return", "ja/rakuten-mobile"}),
+    ],
+)
+def test_each_guide_is_searched_once_in_the_readers_language_or_the_nearest(
+    mode: Mode, language: str, expected: set[str], retriever: Retriever
+) -> None:
+    query = Query("SIM", Language(language), (), (), ())
+
+    assert guides(retriever.retrieve(query, ALL, mode)) == expected | {"zh-Hans/twin-a", "zh-Hans/twin-b"}
+
+
+@modes
+@pytest.mark.parametrize("k", [1, 3, 5])
+def test_k_hits_are_the_first_k_of_all(mode: Mode, k: int, search: Search) -> None:
+    hits = search("povo 销户费用多少钱", k, mode)
+
+    assert len(hits) == k
+    assert hits == search("povo 销户费用多少钱", ALL, mode)[:k]
+
+
+@modes
+def test_no_hits_are_returned_for_k_0(mode: Mode, search: Search) -> None:
+    assert search("povo", 0, mode) == []
+
+
+@modes
+def test_only_the_asked_language_is_searched(mode: Mode, search: Search) -> None:
+    found = guides(search("SIM 解約 返却", mode=mode, only_language=Language.JA))
+
+    assert found == {"ja/povo", "ja/rakuten-mobile", "ja/sim-return"}
+
+
+def test_traditional_chinese_readers_search_the_simplified_guides(search: Search) -> None:
+    hits = search("费用", only_language=Language.ZH_HANT)
+
+    assert guides(hits) == {"zh-Hans/povo", "zh-Hans/linemo"} | TOPICS
+    assert hits == search("费用", only_language=Language.ZH_HANS)
+
+
+@modes
+def test_only_the_asked_operator_is_searched_whatever_the_question_names(mode: Mode, search: Search) -> None:
+    assert guides(search("povo 费用", mode=mode, only_operator="linemo")) == {"zh-Hans/linemo"}
+    assert search("povo 费用", mode=mode, only_operator="mineo") == []
+
+
+@modes
+def test_every_mode_finds_the_section_that_answers(mode: Mode, search: Search) -> None:
+    assert passage_ids(search("povo 的 SIM 卡要归还吗", 1, mode)) == ["zh-Hans/povo#sim/0"]
+
+
+def test_a_question_in_another_language_finds_the_section_that_answers(search: Search) -> None:
+    assert search("How do I return the SIM card of LINEMO?", 1)[0].passage.section_id == "linemo#sim"
+
+
+@modes
+def test_hits_say_which_engines_took_part(mode: Mode, search: Search) -> None:
+    parts = search("povo 费用", 1, mode)[0].parts
+    took_part = {name for name in ("dense", "lexical", "late") if getattr(parts, name) is not None}
+
+    assert took_part == {Mode.HYBRID: {"dense", "lexical", "late"}, Mode.DENSE: {"dense"}, Mode.LEXICAL: {"lexical"}}[mode]
+
+
+def test_a_question_longer_than_the_model_reads_is_refused_in_one_line(retriever: Retriever, finder: NameFinder) -> None:
+    query = understand("解 約 " * (MAX_CHARACTERS // 4), finder)
+
+    with pytest.raises(QuestionError, match=r"^The question is too long: \d+ tokens where the model reads 512\. Mend: .+$"):
+        retriever.retrieve(query, 1)

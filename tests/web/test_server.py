@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import httpx
+import pytest
+
+from qa.datatypes import Language
+from qa.web.security import MAX_BODY_BYTES, content_security_policy
+from qa.web.server import COOKIE
+from qa.web.texts import text
+from web.chat_server import ChatServer
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "expected"),
+    [
+        ("", "", "/zh-Hans/"),
+        ("", "zh-HK,zh;q=0.9,en;q=0.8", "/zh-Hant/"),
+        ("", "ja", "/ja/"),
+        ("", "en-GB,en;q=0.9", "/en/"),
+        (f"{COOKIE}=en", "ja", "/en/"),
+        (f"{COOKIE}=//evil.example", "ja", "/ja/"),
+    ],
+)
+def test_the_root_leads_to_the_remembered_language_else_to_the_browsers(
+    cookie: str, accepted: str, expected: str, small_chat: ChatServer
+) -> None:
+    with small_chat.client(**{"cookie": cookie, "accept-language": accepted}) as client:
+        response = client.get("/")
+    assert response.is_redirect
+    assert response.headers["location"] == expected
+
+
+@pytest.mark.parametrize("language", Language)
+def test_each_language_has_its_page_which_is_remembered(language: Language, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        response = client.get(f"/{language}/")
+        assert text("title", language) in unescape(response.text)
+        assert client.cookies[COOKIE] == language
+        assert client.get("/", headers={"accept-language": "fr"}).headers["location"] == f"/{language}/"
+
+
+def test_the_cookie_can_be_read_by_no_script_and_is_not_sent_from_other_sites(small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        attributes = client.get("/ja/").headers["set-cookie"].lower()
+    assert "httponly" in attributes
+    assert "samesite=lax" in attributes
+
+
+def test_only_a_page_sets_the_cookie(small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        for path in ("/", "/health", "/favicon.ico", "/ja/config", "/nowhere"):
+            assert "set-cookie" not in client.get(path).headers
+
+
+def test_health_names_the_generation_that_is_served(small_chat: ChatServer) -> None:
+    current = (small_chat.log.parent / "index" / "CURRENT").read_text(encoding="utf-8")
+    with small_chat.client() as client:
+        assert client.get("/health").json() == {"status": "ok", "generation": current.split()[0]}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_pages_policy_allows_exactly_its_inline_scripts(language: Language, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        response = client.get(f"/{language}/")
+    assert re.search(rb"<script(?![^>]*src=)[^>]*>.", response.content)
+    assert response.headers["content-security-policy"] == content_security_policy(response.content)
+
+
+def test_a_page_names_no_other_host_to_load_from(small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        page = client.get("/en/").text
+    loaded = re.findall(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']([^\"']+)", page)
+    assert loaded
+    assert [address for address in loaded if re.match(r"(?:https?:)?//(?!127\.0\.0\.1)", address)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/", 307), ("/en/", 200), ("/health", 200), ("/favicon.ico", 200), ("/en/config", 200), ("/nowhere", 404), ("/en/x", 404)],
+)
+def test_every_response_says_what_the_browser_may_do(path: str, status: int, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        response = client.get(path)
+    assert response.status_code == status
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-Hans", "/zh-Hant", "/ja", "/en"])
+@pytest.mark.parametrize("route", ["/upload", "/gradio_api/upload", "/gradio_api/%75pload", "/gradio_api/upload?upload_id=1"])
+def test_nobody_can_upload_a_file(prefix: str, route: str, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        assert client.post(prefix + route, files={"files": b"x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "route"),
+    [
+        ("GET", "/upload_progress?upload_id=1"),
+        ("GET", "/proxy=https://evil.example/"),
+        ("HEAD", "/proxy=https://evil.example/"),
+        ("POST", "/component_server"),
+        ("POST", "/vibe-edit/"),
+        ("GET", "/vibe-code/"),
+    ],
+)
+def test_what_the_chat_does_not_need_of_gradio_is_not_there(method: str, route: str, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        assert client.request(method, f"/en/gradio_api{route}").status_code == 404
+
+
+def test_gradios_route_for_recordings_takes_no_byte(small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        assert client.post("/en/gradio_api/process_recording", files={"video": b"x"}).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "index/CURRENT", "corpus/lexicon.yaml", "qa.toml", "../log"])
+def test_no_file_of_the_machine_is_served(path: str, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        for route in ("gradio_api/file=", "file=", "gradio_api/file/", "static/"):
+            assert client.get(f"/en/{route}{path}").status_code in (403, 404)
+
+
+def test_a_body_over_the_limit_is_refused(small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        response = client.post("/en/gradio_api/queue/join", content=b"x" * (MAX_BODY_BYTES + 1))
+    assert response.status_code == 413
+
+
+def asked_directly(server: ChatServer, *data: object) -> list[dict[str, str]]:
+    """Return the chat's messages after data went straight to the function behind the page, which anyone can call."""
+    with server.client() as client:
+        dependencies = client.get("/en/config").json()["dependencies"]
+        submit = next(each["id"] for each in dependencies if [event for _, event in each["targets"]] == ["submit"])
+        call = {"data": data, "fn_index": submit, "session_hash": f"test{id(data)}"}
+        client.post("/en/gradio_api/queue/join", json=call).raise_for_status()
+        with client.stream("GET", "/en/gradio_api/queue/data", params={"session_hash": call["session_hash"]}) as events:
+            messages = _completed(events)
+    assert messages is not None
+    return messages
+
+
+def _completed(events: httpx.Response) -> list[dict[str, str]] | None:
+    for line in events.iter_lines():
+        event = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+        if event.get("msg") == "process_completed":
+            messages: list[dict[str, str]] = event["output"]["data"][0]
+            return messages
+    return None
+
+
+def test_an_over_long_question_sent_past_the_page_is_refused_in_words(small_chat: ChatServer) -> None:
+    question, reply = asked_directly(small_chat, "a" * 3000, [])
+    assert len(str(question)) < 3000
+    assert text("too_long", Language.EN).format(length=3000) in str(reply)
+
+
+@pytest.mark.parametrize("forged", [None, "text", 7, {}, [[]], [["question only"]], [[1, 2, 3]], [["q", "a", [None]]]])
+def test_a_history_that_is_none_is_passed_over(forged: object, small_chat: ChatServer) -> None:
+    assert len(asked_directly(small_chat, "povo 怎么在线销户？", forged)) == len(("question", "answer"))
