@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_CITATIONS = 3
 # A further passage is cited where its score is at least this share of the best one's.
-_NEXT_CITATION = 0.985
+_NEXT_CITATION = 0.99
 _MOST_FOLLOW_UPS = 3
 _SUGGESTED = ("fees", "sim", "final-bill", "abroad", "steps", "esim", "mnp", "keep-number", "points")
 

@@ -59,7 +59,8 @@ def decide(query: Query, hits: Sequence[Hit], generation: Generation) -> Decisio
     confidence = _confidence(signals(query, hits[0], generation)) if hits else 0.0
     if confidence >= ANSWERED_FROM:
         return Decision(Outcome.ANSWERED, confidence)
-    if confidence >= RELATED_FROM:
+    # Whatever is asked of an operator that has a guide, its closest passages are worth a look.
+    if confidence >= RELATED_FROM or (hits and query.operators and not query.elsewhere):
         return Decision(Outcome.RELATED, confidence)
     return Decision(Outcome.NOT_COVERED, confidence, Reason.OUTSIDE)
 

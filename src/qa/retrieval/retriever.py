@@ -76,21 +76,31 @@ class Retriever:
             nearest = self._generation.vectors.search(encoded.embedding, len(rows), rows)
             scored = [(row, Parts(dense=dense_score(cosine)), dense_score(cosine)) for row, cosine in nearest]
             return self._ranked(scored, query, k)
-        cosines = dict(self._generation.vectors.search(encoded.embedding, max(CANDIDATES, k), rows))
-        if not query.operators:
-            # Guides in the question's own language score higher: without this, operators' guides in it crowd out the topics'.
-            topics = rows[[self._operators[row] is None for row in rows]]
-            cosines |= dict(self._generation.vectors.search(encoded.embedding, CANDIDATES, topics))
-        lexical = [
-            int(row) for row in _best(rows, coverage, max(CANDIDATES, k)) if coverage[row] > 0 and int(row) not in cosines
-        ]
-        cosines |= dict(zip(lexical, self._generation.vectors.cosines(encoded.embedding, lexical), strict=True))
         scored = []
-        for row, cosine in cosines.items():
+        for row, cosine in self._candidates(query, encoded, coverage, rows, max(CANDIDATES, k)).items():
             late = late_interaction(self._generation.tokens.similarities(encoded.token_vectors, row))
             parts = Parts(dense=dense_score(cosine), lexical=float(coverage[row]), late=late)
             scored.append((row, parts, fused_score(late, cosine, float(coverage[row]))))
         return self._ranked(scored, query, k)
+
+    def _candidates(
+        self, query: Query, encoded: Encoded, coverage: NDArray[np.float32], rows: NDArray[np.int64], depth: int
+    ) -> dict[int, float]:
+        """Return the rows worth scoring with their cosines: the best depth by embedding and by coverage."""
+        vectors = self._generation.vectors
+        cosines = dict(vectors.search(encoded.embedding, depth, rows))
+        # Guides in the question's own language score higher: without places of its own, what the question is about would be crowded out,
+        # the topics' guides by operators' guides in that language, a named operator's guide by topics' guides that repeat its words.
+        subject = rows[np.array([self._is_subject(row, query) for row in rows], dtype=bool)]
+        cosines |= dict(vectors.search(encoded.embedding, depth, subject))
+        lexical = [int(row) for row in _best(rows, coverage, depth) if coverage[row] > 0 and int(row) not in cosines]
+        cosines |= dict(zip(lexical, vectors.cosines(encoded.embedding, lexical), strict=True))
+        return cosines
+
+    def _is_subject(self, row: int, query: Query) -> bool:
+        """Whether the passage in row is of an operator that the query names, or of a topic's guide where it names none."""
+        operator = self._operators[row]
+        return operator in query.operators if query.operators else operator is None
 
     def _searched(self, query: Query, only_language: Language | None, only_operator: str | None) -> NDArray[np.int64]:
         """Return the rows to search among, ascending."""
@@ -100,9 +110,9 @@ class Retriever:
         else:
             rows = np.array([row for row, p in enumerate(passages) if p.language is only_language.of_guides], np.int64)
         if only_operator is not None:
-            return rows[[self._operators[row] == only_operator for row in rows]]
+            return rows[np.array([self._operators[row] == only_operator for row in rows], dtype=bool)]
         if query.operators:
-            return rows[[self._operators[row] in (None, *query.operators) for row in rows]]
+            return rows[np.array([self._operators[row] in (None, *query.operators) for row in rows], dtype=bool)]
         return rows
 
     def _ranked(self, scored: Sequence[tuple[int, Parts, float]], query: Query, k: int) -> list[Hit]:
@@ -113,11 +123,10 @@ class Retriever:
     def _agreement(self, row: int, query: Query) -> float:
         """Return how well the passage in row agrees with what the query names, in (0, 1]."""
         passage = self._generation.passages[row]
-        is_subject = (self._operators[row] is not None) == bool(query.operators)
         topics = self._generation.lexicon.specific(query.topics)
         slug = passage.section_id.partition("#")[2]
         is_section = not topics or any(slug in topic.sections or passage.guide_id in topic.guides for topic in topics)
-        return (1.0 if is_subject else OTHER_SUBJECT) * (1.0 if is_section else OTHER_SECTION)
+        return (1.0 if self._is_subject(row, query) else OTHER_SUBJECT) * (1.0 if is_section else OTHER_SECTION)
 
 
 def _best(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
