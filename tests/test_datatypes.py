@@ -92,9 +92,9 @@ def test_no_result_can_be_changed(value: Any) -> None:
 
 
 def test_every_dataclass_is_frozen() -> None:
-    classes = [each for each in vars(datatypes).values() if isinstance(each, type) and dataclasses.is_dataclass(each)]
+    classes = {each for each in vars(datatypes).values() if isinstance(each, type) and dataclasses.is_dataclass(each)}
 
-    assert len(classes) == 10
+    assert classes == {type(value) for value in VALUES} | {Parts}
     assert all(each.__dataclass_params__.frozen for each in classes)  # type: ignore[attr-defined]
 
 

@@ -39,7 +39,7 @@ def test_the_public_names_are_these() -> None:
 
 def test_a_name_that_does_not_exist_is_refused_as_by_any_module() -> None:
     with pytest.raises(AttributeError, match="module 'qa' has no attribute 'answer'"):
-        qa.answer  # type: ignore[attr-defined]  # noqa: B018
+        qa.answer  # noqa: B018
 
 
 def test_the_version_is_the_distributions() -> None:

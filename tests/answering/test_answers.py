@@ -94,9 +94,11 @@ def test_a_guide_that_is_not_in_the_readers_language_is_cited_in_the_nearest(ass
     assert set(sections(answer)) == {"zh-Hans/linemo#fees", "ja/povo#fees"}
 
 
-@pytest.mark.xfail(strict=True, reason="scores across languages stay below what refusing was calibrated on")
 def test_a_question_is_not_refused_because_the_guide_is_in_another_language(assistant: Assistant) -> None:
-    assert assistant.answer("乐天移动要还卡吗").outcome is not Outcome.NOT_COVERED
+    answer = assistant.answer("乐天移动要还卡吗")
+
+    assert answer.language is Language.ZH_HANS
+    assert sections(answer) == ["ja/rakuten-mobile#sim"]
 
 
 def test_a_follow_up_is_answered_for_the_operator_of_the_turn_before_and_says_so(assistant: Assistant) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_corpus import build, small_settings
@@ -59,7 +60,7 @@ def test_a_newly_published_generation_is_picked_up_without_a_restart(
     assert after.generation == generation.id == published == served.generation.id != before.generation
 
 
-@pytest.mark.parametrize("file", ["passages.sqlite", "manifest.json", "dense.faiss", "tokens.vectors.npy", "terms/terms.json"])
+@pytest.mark.parametrize("file", ["passages.sqlite", "manifest.json", "tokens.vectors.npy"])
 def test_a_damaged_new_generation_leaves_the_old_one_in_use_and_is_logged_once(
     file: str, changing: Settings, served: Assistant, embedder: Embedder, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -104,7 +105,8 @@ def test_questions_are_answered_while_the_index_is_missing(changing: Settings, s
 
 @pytest.mark.parametrize("part", ["model", "weights", "precision"])
 def test_an_index_of_another_model_is_refused_with_the_mend(part: str, changing: Settings, embedder: Embedder) -> None:
-    other = Embedder(embedder._model, replace(embedder.identity, **{part: "another"}))
+    changed: dict[str, Any] = {part: "another"}
+    other = Embedder(embedder._model, replace(embedder.identity, **changed))
     found = getattr(embedder.identity, part)
 
     message = f"The index was built with another {part}: found {found}, expected another. Mend: qa index build"

@@ -29,6 +29,11 @@ def test_a_quote_is_the_slice_of_the_guide_that_its_offsets_name(section_of: Wri
     assert (citation.checked, citation.official_url) == ("2026-11-22", None)
 
 
+@pytest.mark.parametrize("words", ["| povo | 不用[^s1] |", "- 补发：550 日元", "  末尾有空格  ", "\n\n"])
+def test_a_quote_keeps_every_character_of_its_slice(words: str, section_of: WriteSection) -> None:
+    assert cite_words(words, section_of(f"开头。{words}结尾。")).quote == words
+
+
 def test_what_is_shown_has_links_to_the_sources_instead_of_marks(section_of: WriteSection) -> None:
     citation = cite_words("销户免费。[^s2][^s1]", section_of(BODY))
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import pytest
 
 from qa.answering.assistant import Assistant
@@ -7,7 +10,7 @@ from qa.answering.compose import compose
 from qa.answering.decide import Decision
 from qa.answering.evidence import Evidence
 from qa.answering.wording import say
-from qa.datatypes import Language, Outcome
+from qa.datatypes import Language, Outcome, Section, SectionStatus
 from qa.index.generation import Generation
 from qa.retrieval.query import Query
 
@@ -75,8 +78,8 @@ def test_what_the_guides_are_not_about_is_not_covered_and_says_what_is(question:
     )
 
 
-def test_an_operators_question_that_is_not_covered_leads_to_its_own_page(assistant: Assistant) -> None:
-    answer = assistant.answer("povo 的股价是多少")
+def test_something_else_that_an_operator_runs_leads_to_its_own_page(assistant: Assistant) -> None:
+    answer = assistant.answer("povo 能看 NHK 吗")
 
     assert answer.outcome is Outcome.NOT_COVERED
     assert say("official", Language.ZH_HANS, operator="povo", url="https://example.com/povo") in answer.text
@@ -93,3 +96,18 @@ def test_a_related_answer_says_first_that_it_is_none(generation: Generation) -> 
     assert answer.outcome is Outcome.RELATED
     assert answer.confidence == 0.4
     assert answer.text == f"{say('related', Language.ZH_HANS)}\n\npovo2.0 的 SIM 卡不用归还，自行销毁即可。 [1]"
+
+
+def test_a_section_without_facts_is_never_suggested(generation: Generation) -> None:
+    guide = generation.guides["povo", Language.ZH_HANS]
+    unknown = [replace(each, status=SectionStatus.UNKNOWN) if each.slug == "fees" else each for each in guide.sections]
+    section = guide.section("overview")
+    assert section
+    query = Query("povo", Language.ZH_HANS, ("povo",), (), ())
+
+    def follow_ups(sections: Iterable[Section]) -> tuple[str, ...]:
+        evidence = Evidence(replace(guide, sections=tuple(sections)), section, section.body, section.end)
+        return compose(query, [], Decision(Outcome.ANSWERED, 0.9), [evidence], generation).follow_ups
+
+    assert follow_ups(guide.sections) == ("povo：销户费用？", "povo：归还 SIM 卡？")
+    assert follow_ups(unknown) == ("povo：归还 SIM 卡？",)

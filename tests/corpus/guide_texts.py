@@ -14,7 +14,16 @@ FILE = "corpus/zh-Hans/operators/povo.md"
 KEYS = {"title": "povo", "operator": "povo", "official_url": "https://example.com/povo", "checked": "2026-11-22"}
 
 _WORDS = {
-    "zh": ("销户", "手续费是0日元", "可以在线办理", "在My页面申请", "合同结束前继续收费", "1,078日元", "（不含税）", "「解約」"),
+    "zh": (
+        "销户",
+        "手续费是0日元",
+        "可以在线办理",
+        "在My页面申请",
+        "合同结束前继续收费",
+        "1,078日元",
+        "（不含税）",
+        "「解約」",
+    ),
     "ja": ("解約は", "オンラインで", "手続きできます", "日割りになりません", "SIMカードを", "返却してください", "（税込）"),
     "en": ("cancel", "the line", "before", "you leave Japan", "No. 3", "e.g. abroad", "costs 1,078 yen", "in My SoftBank"),
 }

@@ -56,7 +56,9 @@ def test_a_file_that_is_no_guide_is_named_by_line_with_its_mend(tmp_path: Path, 
         pytest.param(KEYS | {"operator": "null"}, 1, "exactly one of 'operator' and 'topic'", id="neither operator nor topic"),
         pytest.param(KEYS | {"official_url": "povo.jp"}, 4, "expected an address that starts with https://", id="address"),
         pytest.param(KEYS | {"online": "maybe"}, 6, "online.value: Input should be 'full', 'partial', 'none'", id="value"),
-        pytest.param(KEYS | {"sections": "[{slug: sim, status: unknown}]"}, 1, "lists section 'sim', which the guide", id="slug"),
+        pytest.param(
+            KEYS | {"sections": "[{slug: sim, status: unknown}]"}, 1, "lists section 'sim', which the guide", id="slug"
+        ),
         pytest.param(
             KEYS | {"sources": f"\n  - {source()}\n  - {source('s2', date='March')}"},
             8,

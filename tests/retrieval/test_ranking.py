@@ -75,7 +75,8 @@ def test_a_hybrid_score_is_made_of_its_parts_and_of_what_the_question_names(
     generation: Generation, retriever: Retriever, finder: NameFinder, embedder: Embedder
 ) -> None:
     query = understand("povo 销户费用", finder)
-    tokens = next(embedder.encode([query.text], QUERY)).token_vectors
+    encoded = next(embedder.encode([query.text], QUERY))
+    cosines = dict(generation.vectors.search(encoded.embedding, 100, np.arange(len(generation.passages))))
     coverage = generation.terms.coverage(query.text)
 
     hits = by_section(retriever.retrieve(query, 100))
@@ -85,8 +86,10 @@ def test_a_hybrid_score_is_made_of_its_parts_and_of_what_the_question_names(
         ("sim-return#must-return", OTHER_SUBJECT * OTHER_SECTION),
     ):
         (row,) = generation.rows(section_id, Language.ZH_HANS)
-        late = np.mean([max(cosines) for cosines in generation.tokens.similarities(tokens, row)])
-        assert hits[section_id].score == pytest.approx((late + 0.1 * coverage[row]) / 1.1 * agreement)
+        late = np.mean([max(cosines) for cosines in generation.tokens.similarities(encoded.token_vectors, row)])
+        fused = (late + 0.25 * cosines[row] + 0.1 * coverage[row]) / 1.35
+        assert hits[section_id].score == pytest.approx(fused * agreement)
+        assert hits[section_id].parts.dense == pytest.approx((cosines[row] + 1) / 2)
         assert hits[section_id].parts.late == pytest.approx(late)
         assert hits[section_id].parts.lexical == pytest.approx(coverage[row])
 

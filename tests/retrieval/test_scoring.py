@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from qa.retrieval.scoring import COVERAGE_WEIGHT, dense_score, fused_score, late_interaction
+from qa.retrieval.scoring import dense_score, fused_score, late_interaction
 
 _shares = st.floats(0, 1)
 _cosines = arrays(np.float32, st.tuples(st.integers(0, 5), st.integers(0, 5)), elements=st.floats(-1.0, 1.0, width=32))
@@ -50,17 +50,22 @@ def test_a_cosine_is_mapped_to_0_to_1(cosine: float, score: float) -> None:
     assert dense_score(cosine) == pytest.approx(score)
 
 
-@pytest.mark.parametrize(("late", "coverage"), [(0.8, 0.5), (0.8, 0.0), (0.0, 1.0), (1.0, 1.0)])
-def test_the_fused_score_is_late_interaction_and_a_tenth_of_coverage(late: float, coverage: float) -> None:
-    assert COVERAGE_WEIGHT == 0.1
-    assert fused_score(late, coverage) == pytest.approx((late + 0.1 * coverage) / 1.1)
+@pytest.mark.parametrize(
+    ("late", "cosine", "coverage"), [(0.8, 0.9, 0.5), (0.8, 0.9, 0.0), (0.0, 0.0, 1.0), (1.0, 1.0, 1.0), (0.8, -0.5, 0.5)]
+)
+def test_the_fused_score_is_late_interaction_a_quarter_of_the_cosine_and_a_tenth_of_coverage(
+    late: float, cosine: float, coverage: float
+) -> None:
+    expected = (late + 0.25 * max(cosine, 0) + 0.1 * coverage) / (1 + 0.25 + 0.1)
+
+    assert fused_score(late, cosine, coverage) == pytest.approx(expected)
 
 
-@given(_shares, _shares)
-def test_the_fused_score_lies_between_0_and_1(late: float, coverage: float) -> None:
-    assert 0.0 <= fused_score(late, coverage) <= 1.0
+@given(_shares, st.floats(-1, 1), _shares)
+def test_the_fused_score_lies_between_0_and_1(late: float, cosine: float, coverage: float) -> None:
+    assert 0.0 <= fused_score(late, cosine, coverage) <= 1.0
 
 
-@given(_shares, _shares, _shares)
-def test_more_coverage_never_lowers_the_fused_score(late: float, one: float, other: float) -> None:
-    assert fused_score(late, min(one, other)) <= fused_score(late, max(one, other))
+@given(_shares, st.floats(-1, 1), _shares, _shares)
+def test_more_coverage_never_lowers_the_fused_score(late: float, cosine: float, one: float, other: float) -> None:
+    assert fused_score(late, cosine, min(one, other)) <= fused_score(late, cosine, max(one, other))

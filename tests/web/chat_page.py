@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
-
 from web.chat_server import ChatServer
 
 DESKTOP = (1280, 900)
@@ -21,6 +20,8 @@ class ChatPage:
     page: Page
     server: ChatServer
     strange: list[str] = field(default_factory=list)
+    _calls: list[Request] = field(default_factory=list)
+    _ended: list[Request] = field(default_factory=list)
 
     @classmethod
     def opened(cls, browser: Browser, server: ChatServer, language: str, size: tuple[int, int] = DESKTOP) -> ChatPage:
@@ -29,19 +30,44 @@ class ChatPage:
         chat = cls(context.new_page(), server)
         chat._watch(context)
         chat.page.goto(f"{server.url}/{language}/")
-        chat.question.wait_for()
+        chat._ready()
         return chat
+
+    def reload(self) -> None:
+        """Load the page anew and wait until it can be used."""
+        self._calls.clear()
+        self.page.reload()
+        self._ready()
+
+    def _ready(self) -> None:
+        self.question.wait_for()
+        while not self._calls:
+            self.page.wait_for_timeout(20)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Wait until no call is under way: Gradio loses one that is made while the stream of the one before closes."""
+        while any(call not in self._ended for call in self._calls):
+            self.page.wait_for_timeout(20)
 
     def _watch(self, context: BrowserContext) -> None:
         def on_request(request: Request) -> None:
             if not request.url.startswith((f"{self.server.url}/", *_OWN)):
                 self.strange.append(f"request to {request.url}")
 
+            if "/gradio_api/queue/" in request.url or "/gradio_api/run/" in request.url:
+                self._calls.append(request)
+
+        def on_end(request: Request) -> None:
+            self._ended.append(request)
+
         def on_console(message: ConsoleMessage) -> None:
             if message.type == "error":
                 self.strange.append(f"console: {message.text}")
 
         context.on("request", on_request)
+        context.on("requestfinished", on_end)
+        context.on("requestfailed", on_end)
         context.on("console", on_console)
         context.on("weberror", lambda error: self.strange.append(f"error: {error.error}"))
         context.on("dialog", lambda dialog: self.strange.append(f"dialog: {dialog.message}"))
@@ -70,17 +96,24 @@ class ChatPage:
         """The follow-up questions that can be clicked."""
         return self.page.locator("#chat .options .option")
 
-    def ask(self, question: str) -> Locator:
-        """Type question, send it, and return its answer."""
-        number = self.answers.count()
+    def send(self, question: str) -> None:
+        """Type question, send it, and wait until the server has had its say."""
         self.question.fill(question)
-        self.question.press("Enter")
+        with self.page.expect_request("**/gradio_api/queue/join*"):
+            self.question.press("Enter")
+        self._settle()
+
+    def ask(self, question: str) -> Locator:
+        """Send question and return its answer."""
+        number = self.answers.count()
+        self.send(question)
         return self.answer(number)
 
     def answer(self, number: int) -> Locator:
         """Return the answer of that number, from 0, once it is there."""
         answer = self.answers.nth(number)
         answer.wait_for()
+        self._settle()
         return answer
 
     def fits_its_width(self) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 from small_corpus import small_settings, write_small_corpus
+from web.chat_page import ChatPage
+from web.chat_server import QA_CHAT, ChatServer, running
+from web.hostile_corpus import write_hostile_corpus
 
 from qa.config import Settings
 from qa.index.generation import Generation
-from web.chat_server import QA_CHAT, ChatServer, running
-from web.hostile_corpus import write_hostile_corpus
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,3 +56,35 @@ def hostile_chat(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Itera
     corpus = write_hostile_corpus(folder / "corpus")
     with running(QA_CHAT, folder, folder / "log", corpus=corpus, index=folder / "index", cache=cache) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return headless Chromium. It lives no longer than a module: while it does, no test can run an event loop of its own."""
+    chromium = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    if not chromium.exists():
+        reason = f"No Chromium at {chromium}. Mend: install it, or name it with CHROMIUM=/path/to/chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_chat(browser: Browser) -> Iterator[Callable[..., ChatPage]]:
+    """Return ChatPage.opened; after the test, no page may have asked another host for anything, nor had an error."""
+    opened: list[ChatPage] = []
+
+    def open_chat(server: ChatServer, language: str, **options: tuple[int, int]) -> ChatPage:
+        opened.append(ChatPage.opened(browser, server, language, **options))
+        return opened[-1]
+
+    yield open_chat
+    for chat in opened:
+        chat.close()
+    assert [strange for chat in opened for strange in chat.strange] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 # What each attack would do, were it to run: change the page's title, or ask evil.example for something.
 ATTACKS = (
     "<script>document.title='pwned'</script>",
-    "<img src=\"https://evil.example/i.png\" onerror=\"document.title='pwned'\">",
+    '<img src="https://evil.example/i.png" onerror="document.title=\'pwned\'">',
     "<svg onload=\"document.title='pwned'\">",
     '<span style="background:url(https://evil.example/s.png)">styled</span>',
     '<iframe src="https://evil.example/frame"></iframe>',

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from web.page_html import PageHTML
+
 from qa.answering.citing import cite
 from qa.answering.evidence import Evidence
 from qa.datatypes import Answer, Guide, Language, Outcome, Publisher, Section, SectionStatus, Source
 from qa.index.generation import Generation
 from qa.web.rendering import render_answer
-from web.page_html import PageHTML
 
 SOURCES = (
     Source("s1", "povo: how to cancel", "https://www.example.com/cancel", Publisher.OPERATOR, "2026-03"),

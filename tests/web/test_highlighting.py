@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from web.page_html import PageHTML
 
 from qa.answering.citing import without_footnotes
 from qa.answering.sentences import units
 from qa.corpus.guides import read_corpus
 from qa.datatypes import Publisher, Source
 from qa.web.markdown import to_html
-from web.page_html import PageHTML
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Source("s1", "A page", "https://example.com/a", Publisher.THIRD_PARTY, None)
@@ -57,12 +57,18 @@ def squeezed(text: str) -> str:
         ("Cancel online。", "Cancel online。"),
         ("It is free，always.[^s1]", "It is free，always."),
         ("Ask *before* you go.[^s1]", "Ask before you go."),
-        ("Cancel online。It is free，always.[^s1] Ask *before* you go.[^s1]", "Cancel online。It is free，always. Ask before you go."),
+        (
+            "Cancel online。It is free，always.[^s1] Ask *before* you go.[^s1]",
+            "Cancel online。It is free，always. Ask before you go.",
+        ),
         ("- Bring the **card** along.[^s1]", "Bring the card along."),
         ("- Bring the **card** along.[^s1]\n- Bring", "Bring the card along.Bring"),
         ("1. Log in.[^s1]", "Log in."),
         ("2. Press 「解約」。[^s1]\n   Twice, that is.", "Press 「解約」。Twice, that is."),
-        ("1. Log in.[^s1]\n2. Press 「解約」。[^s1]\n   Twice, that is.\n3. Done.", "Log in.Press 「解約」。Twice, that is.Done."),
+        (
+            "1. Log in.[^s1]\n2. Press 「解約」。[^s1]\n   Twice, that is.\n3. Done.",
+            "Log in.Press 「解約」。Twice, that is.Done.",
+        ),
         ("| operator | card |", "operatorcard"),
         ("| povo | no need[^s1] |", "povono need"),
         ("| povo | no need[^s1] |\n| LINEMO | send back |", "povono needLINEMOsend back"),

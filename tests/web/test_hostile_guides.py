@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from web.hostile_corpus import ATTACKS, FORGED_MARKER, SOURCE_TITLE, TITLE
+from web.page_html import PageHTML
+from web.rendered import GUIDE, SOURCES, answer_from, guide_of, html_of, page_of
 
 from qa.datatypes import Language
 from qa.index.generation import Generation
 from qa.web.rendering import render_question
-from web.hostile_corpus import ATTACKS, FORGED_MARKER, SOURCE_TITLE, TITLE
-from web.page_html import PageHTML
-from web.rendered import GUIDE, SOURCES, answer_from, guide_of, html_of, page_of
 
 ATTRIBUTES = {"class", "lang", "id", "href", "target", "rel", "start"}
 TAGS = {
@@ -28,9 +28,9 @@ def assert_harmless(html: str) -> None:
     assert all(link["href"].startswith(("https://", "http://", "#c-m-")) for link in page.attributes_of("a"))
 
 
-HOSTILE = st.lists(st.one_of(st.sampled_from([*ATTACKS, "\n\n", "\n- ", '"', "'", ">", "](", "销户"]), st.text(max_size=9))).map(
-    "".join
-)
+HOSTILE = st.lists(
+    st.one_of(st.sampled_from([*ATTACKS, "\n\n", "\n- ", '"', "'", ">", "](", "销户"]), st.text(max_size=9))
+).map("".join)
 
 
 @settings(deadline=None)
@@ -83,7 +83,9 @@ def test_a_forged_marker_is_no_link(generation: Generation) -> None:
     assert f"Free {FORGED_MARKER}." in page.text
 
 
-@pytest.mark.xfail(strict=True, reason="a carriage return written as an entity ends the block of HTML, and Markdown is read again")
+@pytest.mark.xfail(
+    strict=True, reason="a carriage return written as an entity ends the block of HTML, and Markdown is read again"
+)
 def test_a_message_is_one_line_even_where_the_guide_holds_line_breaks_as_entities(generation: Generation) -> None:
     body = r"Free &#13;&#13; \!\[picture\](https://evil.example/p.png)"
     guide = guide_of(f"{body} &#10;&#10; too.")
@@ -91,7 +93,9 @@ def test_a_message_is_one_line_even_where_the_guide_holds_line_breaks_as_entitie
 
 
 @pytest.mark.parametrize("place", ["title", "source"])
-@pytest.mark.xfail(strict=True, reason="a line break in the front matter ends the block of HTML; what follows is read as Markdown")
+@pytest.mark.xfail(
+    strict=True, reason="a line break in the front matter ends the block of HTML; what follows is read as Markdown"
+)
 def test_a_message_is_one_line_even_where_the_front_matter_holds_line_breaks(place: str, generation: Generation) -> None:
     broken = "a title\n\n![picture](https://evil.example/p.png)"
     guide = replace(GUIDE, title=broken) if place == "title" else replace(GUIDE, sources=(replace(SOURCES[0], title=broken),))

@@ -5,11 +5,11 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from web.hostile_corpus import ATTACKS, MARKDOWN_ATTACKS
+from web.page_html import PageHTML
 
 from qa.datatypes import Publisher, Source
 from qa.web.markdown import link, to_html
-from web.hostile_corpus import ATTACKS, MARKDOWN_ATTACKS
-from web.page_html import PageHTML
 
 SOURCE = Source("s1", "A page", "https://www.example.com/a?b=1&c=2", Publisher.THIRD_PARTY, None)
 ELSEWHERE = {"target": "_blank", "rel": "noopener noreferrer nofollow"}
@@ -53,7 +53,9 @@ def test_whatever_a_guide_says_only_plain_tags_without_styles_and_handlers_come_
 
 
 WORDS = st.from_regex(r"w[0-9]{3}", fullmatch=True)
-INLINE = st.sampled_from(["**", "*", " ", "`", "[", "]", "&", "<b>", "</b>", "|", "(", "。", "\n", "\n- ", "\n> ", "\n\n", "~", '"'])
+INLINE = st.sampled_from(
+    ["**", "*", " ", "`", "[", "]", "&", "<b>", "</b>", "|", "(", "。", "\n", "\n- ", "\n> ", "\n\n", "~", '"']
+)
 
 
 @settings(deadline=None)
@@ -81,7 +83,9 @@ def test_an_entity_of_an_entity_is_decoded_once() -> None:
     assert to_html("&amp;lt;script&amp;gt;", ()) == "<p>&amp;lt;script&amp;gt;</p>"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x", "http://a.b", "x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x", "http://a.b", "x"]
+)
 def test_a_link_that_is_not_https_leads_nowhere(address: str) -> None:
     page = PageHTML.read(to_html(f"[click]({address})", ()))
     assert page.tags == [("p", {})]
@@ -125,7 +129,9 @@ def test_private_use_entities_in_a_guide_highlight_nothing(entity: str) -> None:
     assert PageHTML.read(to_html(f"{entity}", ())).marked == ""
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "JavaScript:x", " https://example.com", "ftp://a.b"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "JavaScript:x", " https://example.com", "ftp://a.b"]
+)
 def test_an_address_that_is_not_of_the_web_is_shown_as_text(url: str) -> None:
     assert PageHTML.read(link(url, "<b>label</b>")).tags == []
     assert PageHTML.read(link(url, "<b>label</b>")).text == "<b>label</b>"

@@ -87,7 +87,9 @@ def test_a_language_of_weight_zero_is_one_that_the_reader_does_not_want() -> Non
     assert preferred_language("", "fr,ja;q=0") is HANS
 
 
-_PIECES = st.sampled_from(["zh", "-", "HK", "ja", "en", ";", "q=", "0.5", ",", " ", "*", "nan", "inf", "-1", "1e999", "\x00", "é"])
+_PIECES = st.sampled_from(
+    ["zh", "-", "HK", "ja", "en", ";", "q=", "0.5", ",", " ", "*", "nan", "inf", "-1", "1e999", "\x00", "é"]
+)
 
 
 @settings(deadline=None)

@@ -3,13 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from web.page_html import PageHTML
+from web.rendered import GUIDE, answer_from, guide_of, html_of, page_of
 
 from qa.datatypes import Answer, Language, Outcome
 from qa.index.generation import Generation
 from qa.web.rendering import render_answer, render_message, render_question
 from qa.web.texts import LANGUAGE_NAMES, text
-from web.page_html import PageHTML
-from web.rendered import GUIDE, answer_from, guide_of, html_of, page_of
 
 ELSEWHERE = {"target": "_blank", "rel": "noopener noreferrer nofollow"}
 BODY = "Cancelling is free.[^s1] A new card costs 3,850 yen.[^s2]\n"
@@ -41,7 +41,11 @@ def test_the_same_answer_given_twice_has_other_anchors(generation: Generation) -
     guide = guide_of(BODY)
     answer = answer_from(guide, ["Cancelling is free."], Language.EN)
     anchors = [
-        {each["id"] for each in PageHTML.read(html_of(answer, guide, generation, message_id)).attributes_of("div") if "id" in each}
+        {
+            each["id"]
+            for each in PageHTML.read(html_of(answer, guide, generation, message_id)).attributes_of("div")
+            if "id" in each
+        }
         for message_id in ("m1", "m2")
     ]
     assert anchors[0].isdisjoint(anchors[1])
@@ -129,7 +133,9 @@ def test_what_is_not_covered_is_said_in_paragraphs_with_the_operators_link(gener
 
 
 @pytest.mark.parametrize("address", ["https://povo.jp/?a=1&b=2", "https://povo.jp/it's", "https://povo.jp/a_(b)"])
-@pytest.mark.xfail(strict=True, reason="rendering.py looks for addresses in escaped text, escapes them twice, and stops at brackets")
+@pytest.mark.xfail(
+    strict=True, reason="rendering.py looks for addresses in escaped text, escapes them twice, and stops at brackets"
+)
 def test_an_address_that_is_not_covered_by_a_guide_is_linked_as_it_is(address: str, generation: Generation) -> None:
     page = PageHTML.read(render_answer(not_covered(f"See {address}"), generation, "m"))
     assert [link["href"] for link in page.attributes_of("a")] == [address]

@@ -6,12 +6,12 @@ from html import unescape
 
 import httpx
 import pytest
+from web.chat_server import ChatServer
 
 from qa.datatypes import Language
 from qa.web.security import MAX_BODY_BYTES, content_security_policy
 from qa.web.server import COOKIE
 from qa.web.texts import text
-from web.chat_server import ChatServer
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,15 @@ def test_a_page_names_no_other_host_to_load_from(small_chat: ChatServer) -> None
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 307), ("/en/", 200), ("/health", 200), ("/favicon.ico", 200), ("/en/config", 200), ("/nowhere", 404), ("/en/x", 404)],
+    [
+        ("/", 307),
+        ("/en/", 200),
+        ("/health", 200),
+        ("/favicon.ico", 200),
+        ("/en/config", 200),
+        ("/nowhere", 404),
+        ("/en/x", 404),
+    ],
 )
 def test_every_response_says_what_the_browser_may_do(path: str, status: int, small_chat: ChatServer) -> None:
     with small_chat.client() as client:

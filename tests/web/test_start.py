@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from web.chat_server import QA_CHAT, ChatServer, environment, running
 
 from qa.config import Settings
 from qa.index.generation import Generation
-from web.chat_server import QA_CHAT, ChatServer, environment, running
 
 ROOT = Path(__file__).parents[2]
 

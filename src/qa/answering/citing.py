@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,9 +11,9 @@ from qa.corpus.search_text import FOOTNOTE
 from qa.datatypes import Citation, Guide, Language, Source
 
 if TYPE_CHECKING:
-    import re
-
     from qa.answering.evidence import Evidence
+
+_SPACE_AFTER_STOP = re.compile(r"(?<=[。！？]) +(?=\S)")
 
 
 def cite(marker: int, evidence: Evidence, language: Language) -> Citation:
@@ -59,8 +60,8 @@ def with_source_links(text: str, guide: Guide) -> str:
 
 
 def without_footnotes(text: str) -> str:
-    """Return text without footnote marks."""
-    return FOOTNOTE.sub("", text)
+    """Return text without footnote marks, nor the space behind them where the sentence before ends full-width."""
+    return _SPACE_AFTER_STOP.sub("", FOOTNOTE.sub("", text))
 
 
 def host(url: str) -> str:

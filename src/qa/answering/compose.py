@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qa.retrieval.query import Query
 
 MOST_CITATIONS = 3
+STEPS = "steps"  # the lexicon's topic of those who ask how
 # A further passage is cited where its score is at least this share of the best one's.
 _NEXT_CITATION = 0.99
 _MOST_FOLLOW_UPS = 3
@@ -29,7 +30,7 @@ _SUGGESTED = ("fees", "sim", "final-bill", "abroad", "steps", "esim", "mnp", "ke
 def find_evidence(query: Query, hits: Sequence[Hit], encoded: Encoded, generation: Generation) -> list[Evidence]:
     """Return the evidence of the best hits, at most one a section, best first."""
     chosen: dict[str, Evidence] = {}
-    asks_how = all(topic.general for topic in generation.lexicon.specific(query.topics))
+    asks_how = STEPS in query.topics or all(topic.general for topic in generation.lexicon.specific(query.topics))
     for hit in hits:
         if len(chosen) == MOST_CITATIONS or hit.score < _NEXT_CITATION * hits[0].score:
             break

@@ -20,7 +20,7 @@ _CLOSE = 0.03
 # A section opens with its answer: details have to match the question better by this much to be quoted instead.
 _OPENING_BONUS = 0.05
 _LONGEST = {Language.ZH_HANS: 260, Language.JA: 320, Language.EN: 620}
-_LONGEST_LIST = 3
+_LONGEST_LIST = 4
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,13 @@ def pick_evidence(
     scores[0] += _OPENING_BONUS
     best = int(np.argmax(scores))
     longest = _LONGEST[guide.language]
-    if found[best].kind is Kind.NUMBERED and whole_steps:
-        first, last = _block(found, best)
-        if _length(found, first, last) > _LONGEST_LIST * longest:
-            first = last = best
+    first = last = best
+    steps = [number for number, unit in enumerate(found) if unit.kind is Kind.NUMBERED] if whole_steps else []
+    if steps and best in (0, *steps) and _length(found, steps[0], steps[-1]) <= _LONGEST_LIST * longest:
+        # Steps are an answer together, and with the sentence that opens the section.
+        first = 0 if _length(found, 0, steps[-1]) <= _LONGEST_LIST * longest else steps[0]
+        last = steps[-1]
     else:
-        first = last = best
         if found[best].block == 0 and _length(found, 0, best) <= longest:
             first = 0
         first, last = _widen(found, scores, first, last, scores[best] - _CLOSE, longest)

@@ -91,7 +91,7 @@ class Retriever:
         cosines = dict(vectors.search(encoded.embedding, depth, rows))
         # Guides in the question's own language score higher: without places of its own, what the question is about would be crowded out,
         # the topics' guides by operators' guides in that language, a named operator's guide by topics' guides that repeat its words.
-        subject = rows[np.array([self._is_subject(row, query) for row in rows], dtype=bool)]
+        subject = np.array([row for row in rows if self._is_subject(row, query)], np.int64)
         cosines |= dict(vectors.search(encoded.embedding, depth, subject))
         lexical = [int(row) for row in _best(rows, coverage, depth) if coverage[row] > 0 and int(row) not in cosines]
         cosines |= dict(zip(lexical, vectors.cosines(encoded.embedding, lexical), strict=True))
@@ -109,11 +109,8 @@ class Retriever:
             rows = self._rows[query.language.of_guides]
         else:
             rows = np.array([row for row, p in enumerate(passages) if p.language is only_language.of_guides], np.int64)
-        if only_operator is not None:
-            return rows[np.array([self._operators[row] == only_operator for row in rows], dtype=bool)]
-        if query.operators:
-            return rows[np.array([self._operators[row] in (None, *query.operators) for row in rows], dtype=bool)]
-        return rows
+        wanted = {only_operator} if only_operator is not None else {None, *query.operators} if query.operators else None
+        return rows if wanted is None else np.array([row for row in rows if self._operators[row] in wanted], np.int64)
 
     def _ranked(self, scored: Sequence[tuple[int, Parts, float]], query: Query, k: int) -> list[Hit]:
         weighted = [(row, parts, score * self._agreement(row, query)) for row, parts, score in scored]

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.corpus.lexicon import Lexicon, NameFinder, parse_lexicon, read_lexicon
+from qa.datatypes import Language
+from qa.errors import CorpusError
+
+TEXT = """\
+operators:
+  au: {names: {zh-Hans: au, ja: au}, aliases: [エーユー], domains: [au.com, kddi.com]}
+  uq-mobile: {names: {en: UQ mobile}, aliases: [UQ]}
+  rakuten: {names: {zh-Hans: 乐天移动, ja: 楽天モバイル}, aliases: [乐天]}
+  ymobile: {names: {en: Y!mobile}}
+  docomo: {names: {ja: ドコモ}, domains: [docomo.ne.jp]}
+topics:
+  cancel: {names: {zh-Hans: 销户, en: cancellation}, aliases: [解约, cancel], sections: [overview, steps], general: true}
+  fees: {names: {zh-Hans: 费用}, aliases: [多少钱, au 费用], sections: [fees, overview]}
+elsewhere:
+  nhk: {names: {ja: NHK}}
+"""
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return parse_lexicon(TEXT, "lexicon.yaml")
+
+
+@pytest.fixture(scope="module")
+def finder(lexicon: Lexicon) -> NameFinder:
+    return NameFinder(lexicon)
+
+
+def found(finder: NameFinder, question: str, kind: str = "operator") -> list[str]:
+    return [mention.key for mention in finder.find(question) if mention.kind == kind]
+
+
+@pytest.mark.parametrize("question", ["au 怎么销户", "我的au卡", "auの解約", "「au」", "AU?", "ａｕ 解約", "NHKとau"])
+def test_a_latin_name_is_found_as_a_whole_word(finder: NameFinder, question: str) -> None:
+    assert found(finder, question) == ["au"]
+
+
+@pytest.mark.parametrize("question", ["because of a fee", "restaurant", "aui", "1au", "xau1", "UQx", "au2台"])
+def test_a_latin_name_is_not_found_inside_a_word(finder: NameFinder, question: str) -> None:
+    assert found(finder, question) == []
+
+
+@pytest.mark.parametrize("question", ["楽天を解約", "樂天怎麼銷戶", "乐天怎么销户", "楽天モバイル", "樂天移動"])
+def test_a_name_is_found_in_traditional_japanese_and_simplified_form(finder: NameFinder, question: str) -> None:
+    assert found(finder, question) == ["rakuten"]
+
+
+@pytest.mark.parametrize(
+    ("question", "operator"),
+    [("ﾄﾞｺﾓの解約", "docomo"), ("ト\u3099コモ", "docomo"), ("Ｙ！ＭＯＢＩＬＥ", "ymobile"), ("y!Mobile 怎么销户", "ymobile")],
+)
+def test_a_name_is_found_in_any_width_and_case(finder: NameFinder, question: str, operator: str) -> None:
+    assert found(finder, question) == [operator]
+
+
+def test_of_two_names_that_begin_alike_the_longest_is_found(finder: NameFinder) -> None:
+    mentions = [mention.text for mention in finder.find("乐天移动和UQ mobile") if mention.kind == "operator"]
+    assert mentions == ["乐天移动", "uq mobile"]
+
+
+@pytest.mark.xfail(strict=True, reason="Of overlapping names the first counts, not the longest, as the docstring has it")
+def test_of_two_names_that_overlap_the_longest_is_found() -> None:
+    names = NameFinder(parse_lexicon("topics: {a: {aliases: [乐天手机]}, b: {aliases: [手机卡销户]}}", "lexicon.yaml"))
+    assert [mention.key for mention in names.find("乐天手机卡销户")] == ["b"]
+
+
+def test_names_of_different_kinds_may_overlap(finder: NameFinder) -> None:
+    assert [(mention.kind, mention.key) for mention in finder.find("au 费用")] == [("operator", "au"), ("topic", "fees")]
+
+
+def test_mentions_come_in_the_order_of_the_question(finder: NameFinder) -> None:
+    assert found(finder, "从UQ转到au还是乐天") == ["uq-mobile", "au", "rakuten"]
+
+
+def test_a_name_that_two_entries_share_names_both() -> None:
+    shared = NameFinder(parse_lexicon("operators: {a: {aliases: [povo]}, b: {aliases: [Povo]}}", "lexicon.yaml"))
+    assert [mention.key for mention in shared.find("povo")] == ["a", "b"]
+
+
+def test_an_empty_lexicon_finds_nothing() -> None:
+    assert NameFinder(Lexicon()).find("povo 怎么销户") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [(Language.ZH_HANT, "乐天移动"), (Language.JA, "楽天モバイル"), (Language.EN, "乐天移动")],
+)
+def test_a_name_that_a_language_lacks_comes_from_the_nearest(lexicon: Lexicon, language: Language, name: str) -> None:
+    assert lexicon.operators["rakuten"].name(language) == name
+
+
+def test_operators_are_named_in_the_language_of_the_question(finder: NameFinder) -> None:
+    assert finder.names(["rakuten", "nobody", "ymobile"], Language.JA) == ["楽天モバイル", "Y!mobile"]
+
+
+def test_general_topics_count_only_where_no_other_is_named(lexicon: Lexicon) -> None:
+    cancel, fees = lexicon.topics["cancel"], lexicon.topics["fees"]
+    assert lexicon.specific(["cancel", "fees"]) == [fees]
+    assert lexicon.specific(["cancel"]) == [cancel]
+    assert lexicon.specific(["unheard"]) == []
+
+
+@pytest.mark.parametrize(("slug", "name"), [("fees", "费用"), ("overview", "销户"), ("steps", "")])
+def test_a_section_is_called_as_the_topic_it_answers_first(lexicon: Lexicon, slug: str, name: str) -> None:
+    assert lexicon.topic_of_section(slug, Language.ZH_HANS) == name
+
+
+def test_the_operators_own_hosts_are_known(lexicon: Lexicon) -> None:
+    assert lexicon.operator_domains == {"au.com", "kddi.com", "docomo.ne.jp"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("operators:\n  au: {", r"corpus/lexicon\.yaml:2: not YAML: "),
+        ("operators:\n\tau: {}\n", r"corpus/lexicon\.yaml:2: not YAML: found character '\\t'"),
+        ("- au\n", r"corpus/lexicon\.yaml:1: .*valid dictionary"),
+        ("operators: {au: {name: au}}\n", r"corpus/lexicon\.yaml:1: operators\.au\.name: Extra inputs"),
+        (
+            "operators: {au: {names: {fr: au}}}\n",
+            r"corpus/lexicon\.yaml:1: operators\.au\.names\.fr\..*'zh-Hans', 'zh-Hant', 'ja'",
+        ),
+        ("carriers: {}\n", r"corpus/lexicon\.yaml:1: carriers: Extra inputs"),
+    ],
+)
+def test_a_malformed_lexicon_is_named_by_line(tmp_path: Path, text: str, message: str) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "lexicon.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusError, match=message):
+        read_lexicon(corpus)
+
+
+def test_a_lexicon_that_is_not_utf_8_names_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.yaml").write_bytes("operators: {au: {aliases: [解約]}}".encode("shift_jis"))
+    with pytest.raises(CorpusError, match=r"lexicon\.yaml:1: is not UTF-8; save it as UTF-8"):
+        read_lexicon(tmp_path)
+
+
+def test_a_lexicon_that_cannot_be_read_names_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.yaml").mkdir()
+    with pytest.raises(CorpusError, match=r"lexicon\.yaml can't be read \(.*\)\. Mend its permissions"):
+        read_lexicon(tmp_path)
+
+
+def test_a_missing_lexicon_is_an_empty_one(tmp_path: Path) -> None:
+    assert read_lexicon(tmp_path) == (Lexicon(), "")
+
+
+@pytest.mark.xfail(strict=True, reason="An empty alias is taken, and then names its operator at every place of every question")
+@pytest.mark.parametrize("alias", ["''", "'\u3000'"])
+def test_an_empty_alias_is_refused(alias: str) -> None:
+    with pytest.raises(CorpusError):
+        parse_lexicon(f"operators: {{au: {{aliases: [{alias}]}}, povo: {{aliases: [povo]}}}}", "lexicon.yaml")
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="YAML reads it as a date and raises ValueError, a traceback")
+def test_a_day_that_does_not_exist_is_a_fault_of_the_lexicon() -> None:
+    with pytest.raises(CorpusError):
+        parse_lexicon("operators: {au: {aliases: [2026-02-30]}}", "lexicon.yaml")

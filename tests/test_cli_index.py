@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import point_at, run
+from small_corpus import build, write_small_corpus
+
+from qa.config import Settings
+from qa.index.embedder import Embedder
+from qa.index.manifest import GENERATIONS
+
+BUILD_KEYS = ["generation", "guides", "sections", "passages", "tokens", "added", "changed", "removed", "reused"]
+BUILD_KEYS += ["failed", "full_because", "seconds"]
+
+
+@pytest.fixture(autouse=True)
+def corpus(settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the small corpus, which commands find, without an index."""
+    point_at(settings, monkeypatch, embedder)
+    return write_small_corpus(settings.corpus)
+
+
+def edit(corpus: Path, old: str, new: str) -> None:
+    path = corpus / "zh-Hans/operators/povo.md"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_build_prints_one_object_with_these_keys(settings: Settings) -> None:
+    ran = run("index", "build", "--json")
+
+    assert ran.code == 0
+    assert list(ran.json) == BUILD_KEYS
+    assert (settings.index / GENERATIONS / ran.json["generation"]).is_dir()
+    assert (ran.json["guides"], ran.json["sections"], ran.json["passages"]) == (8, 22, 19)
+    assert [ran.json[count] for count in ("added", "changed", "removed")] == [19, 0, 0]
+    assert ran.json["failed"] == []
+    assert ran.json["full_because"].startswith("No index in ")
+    assert ran.json["tokens"] > ran.json["passages"]
+
+
+def test_a_second_build_has_nothing_to_do(embedder: Embedder) -> None:
+    first = run("index", "build", "--json").json
+    second = run("index", "build", "--json").json
+
+    assert second["generation"] == first["generation"]
+    assert (second["added"], second["changed"], second["removed"]) == (0, 0, 0)
+    assert (second["reused"], second["full_because"]) == (19, None)
+
+
+def test_a_build_counts_what_changed_and_embeds_only_that(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QA_CACHE", str(tmp_path / "cache"))
+    before = run("index", "build", "--json").json
+    edit(corpus, "自行销毁即可", "自行销毁就行")
+    after = run("index", "build", "--json").json
+
+    assert after["generation"] != before["generation"]
+    assert (after["added"], after["changed"], after["removed"], after["reused"]) == (0, 1, 0, 18)
+
+
+def test_a_full_build_reuses_nothing_and_says_why() -> None:
+    run("index", "build")
+    ran = run("index", "build", "--full", "--json")
+
+    assert (ran.json["reused"], ran.json["full_because"]) == (0, "--full")
+
+
+def test_the_text_of_build_is_one_line() -> None:
+    ran = run("index", "build")
+    (line,) = ran.stdout.splitlines()
+
+    assert ran.code == 0
+    assert line.startswith("Index ")
+    assert "8 guides, 19 passages (19 added, 0 changed, 0 removed, " in line
+
+
+def test_status_prints_one_object_with_these_keys(settings: Settings, embedder: Embedder) -> None:
+    generation = build(settings, embedder)
+    ran = run("index", "status", "--json")
+
+    assert (ran.code, ran.stderr) == (0, "")
+    assert list(ran.json) == ["generation", "built_at", "fresh", "stale_because", "guides", "passages", "model", "bytes"]
+    assert (ran.json["generation"], ran.json["fresh"], ran.json["stale_because"]) == (generation, True, [])
+    assert (ran.json["guides"], ran.json["passages"], ran.json["model"]) == (8, 19, "bundled")
+    files = {name: (settings.index / GENERATIONS / generation / name).stat().st_size for name in ran.json["bytes"]}
+    assert ran.json["bytes"] == files
+    assert {"passages.sqlite", "dense.faiss"} <= set(files)
+
+
+def test_status_says_why_an_index_is_stale(settings: Settings, corpus: Path, embedder: Embedder) -> None:
+    build(settings, embedder)
+    edit(corpus, "0 日元", "550 日元")
+    ran = run("index", "status")
+
+    assert run("index", "status", "--json").json["stale_because"] == ["the guides or the lexicon changed"]
+    assert ran.code == 0
+    assert ran.stdout.splitlines()[-1] == "fresh       no: the guides or the lexicon changed. Mend: qa index build"
+
+
+def test_status_of_no_index_is_stale_and_names_the_mend(settings: Settings) -> None:
+    ran = run("index", "status", "--json")
+
+    assert ran.code == 0
+    assert ran.json["generation"] is ran.json["built_at"] is None
+    assert ran.json["fresh"] is False
+    assert ran.json["stale_because"] == [f"No index in {settings.index}. Mend: qa index build"]
+    assert run("index", "status").stdout == f"No index in {settings.index}. Mend: qa index build\n"
+
+
+def test_check_of_a_whole_index_prints_one_object_with_these_keys(settings: Settings, embedder: Embedder) -> None:
+    generation = build(settings, embedder)
+    ran = run("index", "check", "--json")
+
+    assert (ran.code, ran.stderr) == (0, "")
+    assert ran.json == {"generation": generation, "ok": True, "problems": []}
+    assert list(ran.json) == ["generation", "ok", "problems"]
+    assert run("index", "check").stdout == f"{generation}: every byte is as built\n"
+
+
+def test_corpus_check_prints_one_object_with_these_keys(corpus: Path) -> None:
+    ran = run("corpus", "check", "--json")
+
+    assert ran.code == 1
+    assert list(ran.json) == ["ok", "guides", "problems"]
+    assert (ran.json["ok"], ran.json["guides"]) == (False, 8)
+    assert all(list(problem) == ["file", "line", "rule", "message"] for problem in ran.json["problems"])
+    text = run("corpus", "check")
+    *problems, last = text.stdout.splitlines()
+    assert problems == [f"{p['file']}:{p['line']}: {p['message']} [{p['rule']}]" for p in ran.json["problems"]]
+    assert last == f"8 guides, {len(problems)} problems"
+
+
+def test_a_corpus_without_a_fault_is_ok(corpus: Path) -> None:
+    for path in corpus.glob("*/operators/*.md"):
+        path.unlink()
+    for path in corpus.glob("*/topics/*.md"):
+        if path.stem != "sim-return" or path.parts[-3] != "zh-Hans":
+            path.unlink()
+    path = corpus / "zh-Hans/topics/sim-return.md"
+    path.write_text(path.read_text("utf-8").replace("publisher: operator", "publisher: official"), "utf-8")
+
+    ran = run("corpus", "check", "--json")
+    assert (ran.code, ran.json) == (0, {"ok": True, "guides": 1, "problems": []})
+    assert run("corpus", "check").stdout.endswith(" 0 problems\n")
+
+
+def test_search_and_ask_work_on_what_build_built(embedder: Embedder) -> None:
+    generation = run("index", "build", "--json").json["generation"]
+
+    assert run("ask", "povo 怎么销户", "--json").json["generation"] == generation
+    assert run("search", "povo 怎么销户", "--json").json["generation"] == generation
+
+
+def test_a_damaged_embedding_cache_is_reported_on_stderr_and_stdout_stays_one_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "embeddings.sqlite").write_bytes(b"not a database, but long enough to be read as one" * 100)
+    monkeypatch.setenv("QA_CACHE", str(cache))
+
+    ran = run("index", "build", "--json")
+    assert (ran.code, ran.json["reused"]) == (0, 0)
+    assert "The embedding cache was damaged" in ran.stderr
