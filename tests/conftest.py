@@ -13,7 +13,9 @@ from qa.index.embedder import Embedder
 
 ROOT = Path(__file__).parent.parent
 
-SOURCE = '{id: s1, title: "example.com: how to cancel", url: "https://example.com/cancel", publisher: third-party, date: "2026-03"}'
+SOURCE = (
+    '{id: s1, title: "example.com: how to cancel", url: "https://example.com/cancel", publisher: third-party, date: "2026-03"}'
+)
 
 
 @pytest.fixture(scope="session")

@@ -132,7 +132,6 @@ def test_a_damaged_current_is_refused_with_the_mend(content: str, settings: Sett
     assert ran.complaint.endswith("which has no readable manifest. Mend: qa index build --full")
 
 
-@pytest.mark.xfail(strict=True, reason="an OSError prints no object on stdout, and its mend is not the one")
 def test_an_index_folder_that_is_a_file_is_refused_in_one_object(settings: Settings) -> None:
     settings.index.write_text("a file")
 

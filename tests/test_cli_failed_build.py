@@ -73,7 +73,6 @@ def test_a_failed_build_leaves_the_index_in_use(settings: Settings, corpus: Path
     assert run("ask", "povo 怎么销户", "--json").json["generation"] == generation
 
 
-@pytest.mark.xfail(strict=True, reason="rich ends its progress with an empty line where there is no terminal")
 def test_a_failed_build_writes_no_blank_line(corpus: Path) -> None:
     shutil.rmtree(corpus)
 

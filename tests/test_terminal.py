@@ -104,7 +104,10 @@ def test_a_build_is_described_with_its_counts() -> None:
     assert describe(report) == "Index g1: 8 guides, 19 passages (1 added, 2 changed, 3 removed, 15 embeddings reused) in 1.3 s"
 
 
-def test_progress_goes_to_stderr_alone(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_goes_to_stderr_alone(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
     write_small_corpus(settings.corpus)
     report = build_with_progress(settings, full=False)
 

@@ -62,7 +62,7 @@ def load_settings(**overrides: object) -> Settings:
             )
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{_FILE} is not TOML: {error}. Mend that line, or delete the file") from error
     except ValidationError as error:
         first = error.errors()[0]
@@ -71,4 +71,6 @@ def load_settings(**overrides: object) -> Settings:
             raise SettingsError(f"Unknown key '{key}' in {_FILE}. Known: {', '.join(known)}. Mend: delete it") from error
         variable = _PREFIX + key.upper()
         place = variable if variable in os.environ else f"'{key}'"
-        raise SettingsError(f"{place} = {first['input']!r}: {first['msg']}. It is the {known[key].description}") from error
+        raise SettingsError(
+            f"{place} = {first['input']!r}: {first['msg']}. It is the {known[key].description}. Mend: set it in {_FILE} or {variable}"
+        ) from error

@@ -41,7 +41,8 @@ def build_with_progress(settings: Settings, full: bool) -> BuildReport:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("Embedding passages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         bar = bars.add_task("passages", total=None, visible=False)
 
         def progress(done: int, total: int) -> None:
@@ -61,9 +62,10 @@ def explained(as_json: bool) -> Iterator[None]:
         complain(error)
         raise typer.Exit(1) from error
     except OSError as error:
-        typer.echo(
-            f"{error.filename or 'A file'} can't be used: {error.strerror}. Mend: its permissions, or free space", err=True
-        )
+        message = f"{error.filename or 'A file'} can't be used: {error.strerror}. Mend: check its path, its permissions, and free space"
+        if as_json:
+            print_json({"error": {"type": type(error).__name__, "message": message}})
+        typer.echo(message, err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
         typer.echo("Stopped; nothing that was in use has changed.", err=True)

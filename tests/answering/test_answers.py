@@ -87,6 +87,19 @@ def test_a_clear_question_is_answered_from_its_section(question: str, section: s
     assert answer.citations[0].quote == quote
 
 
+def test_who_asks_how_gets_all_the_steps(assistant: Assistant) -> None:
+    answer = assistant.answer("povo 怎么销户？")
+    (quote,) = [citation.quote for citation in answer.citations if citation.section_id == "povo#steps"]
+
+    assert quote.splitlines() == [
+        "povo2.0 的销户在官网的支持页面里办：登录以后按提示提交。[^s1]",
+        "",
+        "1. 打开 povo 官网，选「サポート」（支持）。[^s1]",
+        "2. 选择解约理由，用登记的邮箱登录。[^s2]",
+        "3. 按画面提示提交，提交后不能撤回。[^s1]",
+    ]
+
+
 def test_a_guide_that_is_not_in_the_readers_language_is_cited_in_the_nearest(assistant: Assistant) -> None:
     answer = assistant.answer("povo と LINEMO の解約金")
 
@@ -141,7 +154,6 @@ def test_a_follow_up_is_answered_when_it_is_asked(assistant: Assistant) -> None:
     assert sections(assistant.answer(question)) == ["zh-Hans/povo#fees"]
 
 
-@pytest.mark.xfail(strict=True, reason="names of operators and topics are not converted for zh-Hant")
 @pytest.mark.parametrize("question", ["povo 的 SIM 卡要歸還嗎", "povo 可以代辦嗎", "mineo 怎麼銷戶"])
 def test_traditional_chinese_readers_see_no_simplified_name(question: str, assistant: Assistant) -> None:
     answer = assistant.answer(question, language=Language.ZH_HANT)

@@ -88,6 +88,13 @@ def test_footnote_marks_are_taken_out_and_nothing_else() -> None:
     assert without_footnotes("费用 [1] 为 0[^s1][^s22]，[见](https://a.jp)。[^a-b]") == "费用 [1] 为 0，[见](https://a.jp)。"
 
 
+def test_no_gap_is_left_where_a_footnote_mark_stood_behind_a_full_width_stop() -> None:
+    assert (
+        without_footnotes("免费。[^s1] 在网上办。\nIt is free.[^s1] Ask.\n- 甲！[^s2]\n")
+        == "免费。在网上办。\nIt is free. Ask.\n- 甲！\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [

@@ -137,7 +137,6 @@ def test_only_footnotes_without_a_source_keep_a_guide_out_of_the_index(corpus: P
     assert (problem.rule, problem.line) == ("footnote", section_line("online") + 2)
 
 
-@pytest.mark.xfail(strict=True, reason="What is no valid id is not taken for a footnote: shown as it stands, checked by nobody")
 @pytest.mark.parametrize("mark", ["[^1]", "[^S1]", "[^s_1]"])
 def test_a_footnote_whose_id_no_source_can_have_is_a_problem(corpus: Path, mark: str) -> None:
     change(corpus, "[^s1][^s2]", f"[^s1][^s2]{mark}")

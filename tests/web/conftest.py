@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from small_corpus import small_settings, write_small_corpus
+from small_corpus import small_settings
 from web.chat_page import ChatPage
 from web.chat_server import QA_CHAT, ChatServer, running
 from web.hostile_corpus import write_hostile_corpus
@@ -33,11 +34,12 @@ def generation(small_index: Settings) -> Generation:
 
 
 @pytest.fixture(scope="session")
-def small_chat(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[ChatServer]:
-    """Return a chat on the small corpus, started where there was no index yet."""
-    folder = tmp_path_factory.mktemp("small-chat")
-    corpus = write_small_corpus(folder / "corpus")
-    with running(QA_CHAT, folder, folder / "log", corpus=corpus, index=folder / "index", cache=cache) as server:
+def small_chat(tmp_path_factory: pytest.TempPathFactory, small_index: Settings, cache: Path) -> Iterator[ChatServer]:
+    """Return a chat on the small corpus, of which a guide was damaged after the index had been built."""
+    folder = shutil.copytree(small_index.index.parent, tmp_path_factory.mktemp("small-chat") / "chat")
+    with (folder / "corpus" / "zh-Hans" / "operators" / "povo.md").open("a", encoding="utf-8") as guide:
+        guide.write("\n## A heading without its slug\n")
+    with running(QA_CHAT, folder, folder / "log", corpus=folder / "corpus", index=folder / "index", cache=cache) as server:
         yield server
 
 

@@ -76,7 +76,6 @@ def test_enter_that_ends_an_input_methods_composition_does_not_send(open_chat: O
     expect(chat.questions).to_have_text(["povoの解約方法は?"])
 
 
-@pytest.mark.xfail(strict=True, reason="an answer empties the field when it arrives, not the question when it is sent")
 def test_what_is_typed_while_an_answer_is_awaited_stays(open_chat: OpenChat, real_chat: ChatServer) -> None:
     chat = open_chat(real_chat, "zh-Hans")
     held: list[Route] = []

@@ -95,7 +95,6 @@ def test_without_a_quote_nothing_is_highlighted() -> None:
     assert PageHTML.read(to_html(SECTION, [SOURCE])).attributes_of("mark") == []
 
 
-@pytest.mark.xfail(strict=True, reason="markdown.py's rule for code leaves it out of the highlight")
 def test_a_whole_list_item_with_code_in_it_is_highlighted() -> None:
     quote = "- Bring `1234` or a [form](https://example.com/form) too."
     assert highlighted(SECTION, quote).marked == "Bring 1234 or a form too."
@@ -107,7 +106,6 @@ def test_words_are_bold_beside_full_width_punctuation(quote: str) -> None:
 
 
 @pytest.mark.parametrize("quote", ["**「お客様」を選ぶ。**", "**「番号」** を控える。", "先に**控える。**"])
-@pytest.mark.xfail(strict=True, reason="the highlight's bounds stand beside ** like letters, so it opens or closes nothing")
 def test_words_stay_bold_beside_full_width_punctuation_when_highlighted(quote: str) -> None:
     assert highlighted(f"{quote}\n", quote).marked == quote.replace("**", "")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -38,7 +39,8 @@ HOSTILE = st.lists(
 def test_an_answer_is_harmless_whatever_the_guide_and_its_front_matter_say(
     body: str, title: str, source_title: str, path: str, reader: Language, generation: Generation
 ) -> None:
-    url = f"https://evil.example/{path}"
+    # A NUL has a test of its own below.
+    url = f"https://evil.example/{path}".replace("\0", "")
     source = replace(SOURCES[0], title=source_title, url=url)
     guide = replace(GUIDE, title=title, sources=(source,), official_url=url, language=Language.ZH_HANS)
     guide = guide_of(f"quote[^s1] {body}", guide, heading=title)
@@ -52,7 +54,12 @@ def test_a_question_is_shown_as_text_whatever_it_is(question: str) -> None:
     assert len(html.splitlines()) == 1
     page = PageHTML.read(html)
     assert {tag for tag, _ in page.tags} <= {"div", "br"}
-    assert "".join(page.text.split()) == "".join(question.split())
+    assert _visible(page.text) == _visible(question)
+
+
+def _visible(text: str) -> str:
+    """Return text without blanks and control characters, which the page shows as blanks."""
+    return "".join(character for character in text if not character.isspace() and unicodedata.category(character) != "Cc")
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -83,9 +90,6 @@ def test_a_forged_marker_is_no_link(generation: Generation) -> None:
     assert f"Free {FORGED_MARKER}." in page.text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a carriage return written as an entity ends the block of HTML, and Markdown is read again"
-)
 def test_a_message_is_one_line_even_where_the_guide_holds_line_breaks_as_entities(generation: Generation) -> None:
     body = r"Free &#13;&#13; \!\[picture\](https://evil.example/p.png)"
     guide = guide_of(f"{body} &#10;&#10; too.")
@@ -93,9 +97,6 @@ def test_a_message_is_one_line_even_where_the_guide_holds_line_breaks_as_entitie
 
 
 @pytest.mark.parametrize("place", ["title", "source"])
-@pytest.mark.xfail(
-    strict=True, reason="a line break in the front matter ends the block of HTML; what follows is read as Markdown"
-)
 def test_a_message_is_one_line_even_where_the_front_matter_holds_line_breaks(place: str, generation: Generation) -> None:
     broken = "a title\n\n![picture](https://evil.example/p.png)"
     guide = replace(GUIDE, title=broken) if place == "title" else replace(GUIDE, sources=(replace(SOURCES[0], title=broken),))
@@ -104,7 +105,6 @@ def test_a_message_is_one_line_even_where_the_front_matter_holds_line_breaks(pla
 
 
 @pytest.mark.parametrize("path", ["解约", "a&国"])
-@pytest.mark.xfail(strict=True, reason="the section is converted to zh-Hant after its links are made, addresses included")
 def test_addresses_are_not_converted_to_traditional_characters(path: str, generation: Generation) -> None:
     url = f"https://example.com/{path}"
     guide = replace(GUIDE, language=Language.ZH_HANS, sources=(replace(SOURCES[0], url=url),))
@@ -112,14 +112,18 @@ def test_addresses_are_not_converted_to_traditional_characters(path: str, genera
     assert {link["href"] for link in page.attributes_of("a") if "example.com" in link["href"]} == {url}
 
 
-@pytest.mark.xfail(strict=True, reason="rendering.py takes every source's title for simplified Chinese")
 def test_a_japanese_title_is_not_converted_to_traditional_characters(generation: Generation) -> None:
     guide = replace(GUIDE, language=Language.JA, sources=(replace(SOURCES[0], title="海外からの国際電話"),))
     page = page_of("無料です。[^s1]\n", "無料です。[^s1]", generation, Language.ZH_HANT, guide)
     assert "海外からの国際電話" in page.text
 
 
-@pytest.mark.xfail(strict=True, reason="the indentation of a nested item, kept in its quote, makes it a block of code")
 def test_a_nested_list_item_is_quoted_as_text(generation: Generation) -> None:
     page = page_of("1. One.\n    - Nested.[^s1]\n", "    - Nested.[^s1]", generation)
     assert page.attributes_of("code") == []
+
+
+def test_a_nul_in_an_address_does_not_cut_the_message(generation: Generation) -> None:
+    source = replace(SOURCES[0], url="https://example.com/a\0b")
+    guide = guide_of("免费。[^s1]\n", replace(GUIDE, language=Language.ZH_HANS, sources=(source,)))
+    assert_harmless(html_of(answer_from(guide, ["免费。[^s1]"], Language.ZH_HANT), guide, generation))

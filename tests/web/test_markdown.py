@@ -124,7 +124,6 @@ def test_private_use_characters_in_a_guide_highlight_nothing(bound: str) -> None
 
 
 @pytest.mark.parametrize("entity", ["&#xE000; not the quote", "&#57344; not the quote"])
-@pytest.mark.xfail(strict=True, reason="markdown.py clears the bounds' characters before entities are decoded")
 def test_private_use_entities_in_a_guide_highlight_nothing(entity: str) -> None:
     assert PageHTML.read(to_html(f"{entity}", ())).marked == ""
 

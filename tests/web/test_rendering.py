@@ -133,9 +133,6 @@ def test_what_is_not_covered_is_said_in_paragraphs_with_the_operators_link(gener
 
 
 @pytest.mark.parametrize("address", ["https://povo.jp/?a=1&b=2", "https://povo.jp/it's", "https://povo.jp/a_(b)"])
-@pytest.mark.xfail(
-    strict=True, reason="rendering.py looks for addresses in escaped text, escapes them twice, and stops at brackets"
-)
 def test_an_address_that_is_not_covered_by_a_guide_is_linked_as_it_is(address: str, generation: Generation) -> None:
     page = PageHTML.read(render_answer(not_covered(f"See {address}"), generation, "m"))
     assert [link["href"] for link in page.attributes_of("a")] == [address]

@@ -144,8 +144,13 @@ def asked_directly(server: ChatServer, *data: object) -> list[dict[str, str]]:
     """Return the chat's messages after data went straight to the function behind the page, which anyone can call."""
     with server.client() as client:
         dependencies = client.get("/en/config").json()["dependencies"]
-        submit = next(each["id"] for each in dependencies if [event for _, event in each["targets"]] == ["submit"])
-        call = {"data": data, "fn_index": submit, "session_hash": f"test{id(data)}"}
+        events_of = {each["id"]: [event for _, event in each["targets"]] for each in dependencies}
+        submit = next(number for number, events in events_of.items() if events == ["submit"])
+        answer = next(number for number, events in events_of.items() if events == ["then"])
+        session = f"test{id(data)}"
+        taken = {"data": data, "fn_index": submit, "session_hash": session}
+        client.post("/en/gradio_api/run/predict", json=taken).raise_for_status()
+        call = {"data": [None, *data[1:]], "fn_index": answer, "session_hash": session}
         client.post("/en/gradio_api/queue/join", json=call).raise_for_status()
         with client.stream("GET", "/en/gradio_api/queue/data", params={"session_hash": call["session_hash"]}) as events:
             messages = _completed(events)

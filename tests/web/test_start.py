@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from web.chat_server import QA_CHAT, ChatServer, environment, running
+from web.chat_server import QA_CHAT, ChatServer, environment
 
-from qa.config import Settings
 from qa.index.generation import Generation
 
 ROOT = Path(__file__).parents[2]
@@ -53,27 +49,16 @@ def test_without_guides_and_without_an_index_the_chat_says_what_is_missing(tmp_p
     assert "Traceback" not in ended.stderr
 
 
-@pytest.fixture(scope="module")
-def chat_on_faulty_guides(tmp_path_factory: pytest.TempPathFactory, small_index: Settings, cache: Path) -> Iterator[ChatServer]:
-    """Return a chat whose guides were built, then damaged, before it was started."""
-    folder = shutil.copytree(small_index.index.parent, tmp_path_factory.mktemp("faulty") / "chat")
-    corpus = folder / "corpus"
-    guide = corpus / "zh-Hans" / "operators" / "povo.md"
-    guide.write_text(guide.read_text(encoding="utf-8") + "\n## A heading without its slug\n", encoding="utf-8")
-    with running(QA_CHAT, folder, folder / "log", corpus=corpus, index=folder / "index", cache=cache) as server:
-        yield server
-
-
-def test_where_a_guide_is_malformed_the_index_that_is_there_is_served(chat_on_faulty_guides: ChatServer) -> None:
-    built = Generation.open_current(chat_on_faulty_guides.log.parent / "index").id
-    with chat_on_faulty_guides.client() as client:
+def test_where_a_guide_is_malformed_the_index_that_is_there_is_served(small_chat: ChatServer) -> None:
+    built = Generation.open_current(small_chat.log.parent / "index").id
+    with small_chat.client() as client:
         assert client.get("/health").json() == {"status": "ok", "generation": built}
 
 
-def test_where_a_guide_is_malformed_the_fault_is_printed_with_its_file_and_line(chat_on_faulty_guides: ChatServer) -> None:
-    guide = chat_on_faulty_guides.log.parent / "corpus" / "zh-Hans" / "operators" / "povo.md"
+def test_where_a_guide_is_malformed_the_fault_is_printed_with_its_file_and_line(small_chat: ChatServer) -> None:
+    guide = small_chat.log.parent / "corpus" / "zh-Hans" / "operators" / "povo.md"
     line = len(guide.read_text(encoding="utf-8").splitlines())
-    log = chat_on_faulty_guides.log.read_text(encoding="utf-8")
+    log = small_chat.log.read_text(encoding="utf-8")
     assert f"corpus/zh-Hans/operators/povo.md:{line}: heading 'A heading without its slug' has no slug" in log
     assert "Serving the index that was built before." in log
     assert "Traceback" not in log

@@ -43,7 +43,7 @@ class Assistant:
         self._index = index
         self._embedder = embedder
         self._opened = self._open(read_current(index))
-        self._refused = ""
+        self._refused = ""  # what could not be opened, and why: said once
 
     @property
     def generation(self) -> Generation:
@@ -118,12 +118,14 @@ class Assistant:
 
     def _refreshed(self) -> _Opened:
         """Turn to a newly published generation; where it can't be opened, the one in use stays in use, and the log says so once."""
-        current = self._opened.current
+        current = ""
         try:
             current = read_current(self._index)
             if current not in (self._opened.current, self._refused):
                 self._opened = self._open(current)
         except GenerationError as error:
-            self._refused = current
-            _log.warning("%s (answering from %s meanwhile)", error, self._opened.generation.id)
+            reason = current or str(error)
+            if reason != self._refused:
+                _log.warning("%s (answering from %s meanwhile)", error, self._opened.generation.id)
+            self._refused = reason
         return self._opened

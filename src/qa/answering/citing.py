@@ -27,7 +27,7 @@ def cite(marker: int, evidence: Evidence, language: Language) -> Citation:
         language=guide.language,
         headings=tuple(for_reader(heading, guide.language, language) for heading in section.headings),
         quote=quote,
-        display=for_reader(with_source_links(quote, guide), guide.language, language),
+        display=with_source_links(for_reader(quote, guide.language, language), guide),
         start=evidence.start,
         end=evidence.end,
         sources=cited_sources(quote, guide) or cited_sources(guide.text[section.body : section.end], guide),
@@ -72,7 +72,7 @@ def host(url: str) -> str:
 def for_reader(text: str, written: Language, reader: Language) -> str:
     """Return text, written in one language, for a reader of another: zh-Hans becomes zh-Hant, everything else stays."""
     if written is Language.ZH_HANS and reader is Language.ZH_HANT:
-        return str(_to_traditional().convert(text))
+        return str(_to_traditional().convert(text.replace("\0", "�")))  # OpenCC stops at a NUL
     return text
 
 

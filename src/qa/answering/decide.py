@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 # Log-odds that the question is answered, by signal: fitted by `make fit-refusing` on the dev questions; docs/decisions/refusing.md.
 WEIGHTS = {
-    "intercept": 0.73,
-    "score": 1.74,
-    "same_language": -0.90,
-    "operator": 0.42,
-    "line": 0.99,
-    "topics": 0.78,
-    "elsewhere": -3.52,
+    "intercept": 0.65,
+    "score": 1.69,
+    "same_language": -0.88,
+    "operator": 0.36,
+    "line": 1.03,
+    "topics": 0.85,
+    "elsewhere": -3.65,
 }
-ANSWERED_FROM, RELATED_FROM = 0.55, 0.3
+ANSWERED_FROM, RELATED_FROM = 0.55, 0.4
 _TYPICAL_SCORE, _SCORE_SPREAD = 0.78, 0.05
 _MOST_TOPICS = 3
 
@@ -60,7 +60,7 @@ def decide(query: Query, hits: Sequence[Hit], generation: Generation) -> Decisio
     if confidence >= ANSWERED_FROM:
         return Decision(Outcome.ANSWERED, confidence)
     # Whatever is asked of an operator that has a guide, its closest passages are worth a look.
-    if confidence >= RELATED_FROM or (hits and query.operators and not query.elsewhere):
+    if confidence >= RELATED_FROM or (hits and _asks_of_operator(query) and not query.elsewhere):
         return Decision(Outcome.RELATED, confidence)
     return Decision(Outcome.NOT_COVERED, confidence, Reason.OUTSIDE)
 
@@ -72,11 +72,16 @@ def signals(query: Query, best: Hit, generation: Generation) -> dict[str, float]
         "intercept": 1.0,
         "score": (best.score - _TYPICAL_SCORE) / _SCORE_SPREAD,
         "same_language": float(best.passage.language is query.language.of_guides),
-        "operator": float(bool(query.operators)),
+        "operator": float(_asks_of_operator(query)),
         "line": float("line" in query.topics),
         "topics": float(min(sum(not topics[key].general for key in query.topics), _MOST_TOPICS)),
         "elsewhere": float(bool(query.elsewhere)),
     }
+
+
+def _asks_of_operator(query: Query) -> bool:
+    """Whether query is about an operator: one that it names, or an earlier turn's where it names a topic."""
+    return bool(query.operators) and (not query.carried or bool(query.topics))
 
 
 def _unknown_section(query: Query, generation: Generation) -> str:

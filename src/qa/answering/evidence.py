@@ -54,8 +54,7 @@ def pick_evidence(
     """
     found = units(guide, section)
     scores = [_score(unit, similarities, spans) for unit in found]
-    scores[0] += _OPENING_BONUS
-    best = int(np.argmax(scores))
+    best = int(np.argmax([scores[0] + _OPENING_BONUS, *scores[1:]]))
     longest = _LONGEST[guide.language]
     first = last = best
     steps = [number for number, unit in enumerate(found) if unit.kind is Kind.NUMBERED] if whole_steps else []

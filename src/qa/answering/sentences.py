@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from qa.corpus.search_text import SENTENCE_TAIL, SOURCE_ID
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.datatypes import Guide, Section
 
-_MARKS = r"[」』）”’）)\"]*(?:\[\^[a-z0-9-]+\])*"
-_SENTENCE = re.compile(rf".+?(?:[。！？]{_MARKS}|[.!?]{_MARKS}(?=\s)|$)", re.DOTALL)
-_ENDS_IN_MARK = re.compile(r"\[\^[a-z0-9-]+\]$")
+_SENTENCE = re.compile(rf".+?(?:[。！？]{SENTENCE_TAIL}|[.!?]{SENTENCE_TAIL}(?=\s)|$)", re.DOTALL)
+_ENDS_IN_MARK = re.compile(rf"\[\^{SOURCE_ID}\]$")
 _NUMBERED = re.compile(r"\s*\d+\.\s")
 _BULLET = re.compile(r"\s*[-*+]\s")
 
@@ -56,7 +57,7 @@ def units(guide: Guide, section: Section) -> list[Unit]:
         if kind is Kind.PARAGRAPH:
             found.extend(Unit(start + s, start + e, block, kind) for s, e in _claims(line))
         else:
-            found.append(Unit(start, start + len(line.rstrip()), block, kind))
+            found.append(Unit(start + len(line) - len(line.lstrip()), start + len(line.rstrip()), block, kind))
     return found
 
 

@@ -45,6 +45,7 @@ _WORDING: dict[str, dict[Language, str]] = {
 
 
 def say(key: str, language: Language, **values: str) -> str:
-    """Return the sentence key in language, filled with values, which are left as they are."""
+    """Return the sentence key in language, filled with values (in the language of the guides)."""
     sentence = for_reader(_WORDING[key][language.of_guides], language.of_guides, language)
-    return sentence.format(**values)
+    read = {key: value if key == "url" else for_reader(value, language.of_guides, language) for key, value in values.items()}
+    return sentence.format(**read)

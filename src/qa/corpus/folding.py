@@ -12,14 +12,20 @@ _HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
 def _simplified() -> dict[int, str]:
     """Return Han character → simplified, for those that differ and stay one character.
 
-    Japanese forms go by way of the traditional ones (転 → 轉 → 转).
+    Forms that are only Japanese go by way of the traditional ones (転 → 轉 → 转).
     """
     import opencc
 
     characters = [chr(code_point) for block in _HAN for code_point in block]
-    traditional = opencc.OpenCC("jp2t").convert("\n".join(characters))
-    simplified = opencc.OpenCC("t2s").convert(traditional).split("\n")
-    return {ord(a): b for a, b in zip(characters, simplified, strict=True) if a != b and len(b) == 1}
+    simplify = opencc.OpenCC("t2s").convert
+    direct = simplify("\n".join(characters)).split("\n")
+    by_traditional = simplify(opencc.OpenCC("jp2t").convert("\n".join(characters))).split("\n")
+    folded = {}
+    for character, simplified, other in zip(characters, direct, by_traditional, strict=True):
+        best = simplified if simplified != character else other
+        if best != character and len(best) == 1:
+            folded[ord(character)] = best
+    return {code_point: folded.get(ord(other), other) for code_point, other in folded.items()}
 
 
 def fold(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from qa.corpus.search_text import SOURCE_ID
 from qa.datatypes import Publisher, SectionStatus
 
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -18,9 +19,17 @@ def _partial_date(value: object) -> object:
     if value is None:
         return None
     text = str(value)
-    if not _PARTIAL_DATE.fullmatch(text):
+    if not (_PARTIAL_DATE.fullmatch(text) and _is_date(text + "-01-01"[len(text) - 4 :])):
         raise ValueError(f"expected a date like '2026', '2026-03' or '2026-03-31', found {text!r}")
     return text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _https(value: str) -> str:
@@ -41,7 +50,7 @@ class _Closed(BaseModel):
 class SourceEntry(_Closed):
     """One entry of `sources`."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    id: str = Field(pattern=rf"^{SOURCE_ID}$")
     title: str = Field(min_length=1)
     url: Address
     publisher: Publisher

@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
 from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
 from qa.corpus.front_matter import FrontMatter
+from qa.corpus.yaml_text import YamlError, load_yaml
 from qa.datatypes import GUIDE_LANGUAGES, Guide, Language, Problem, Section, SectionStatus, Source
 from qa.errors import CorpusError
 
@@ -47,7 +47,7 @@ def read_corpus(corpus: Path) -> tuple[list[Guide], list[Problem]]:
     if not corpus.is_dir():
         raise CorpusError(f"No corpus: {corpus} is not a folder. Mend: name the guides' folder with QA_CORPUS=…")
     guides: list[Guide] = []
-    problems: list[Problem] = []
+    problems = list(_misplaced(corpus))
     seen: dict[tuple[Language, str], str] = {}
     for language, path in guide_paths(corpus):
         file = path.relative_to(corpus.parent).as_posix()
@@ -63,6 +63,15 @@ def read_corpus(corpus: Path) -> tuple[list[Guide], list[Problem]]:
         folders = " or ".join(f"{corpus}/{language}" for language in GUIDE_LANGUAGES)
         raise CorpusError(f"No guides: expected files like operators/povo.md in {folders}. Mend: add one, or QA_CORPUS=…")
     return guides, problems
+
+
+def _misplaced(corpus: Path) -> Iterator[Problem]:
+    known = {path for _, path in guide_paths(corpus)}
+    for path in sorted(corpus.glob("*/**/*.md")):
+        if path not in known:
+            folders = ", ".join(GUIDE_LANGUAGES)
+            message = f"lies where no guide is looked for; expected <language>/operators or topics, language one of {folders}"
+            yield Problem(path.relative_to(corpus.parent).as_posix(), 1, "misplaced", message)
 
 
 def read_guide(path: Path, language: Language, file: str) -> Guide:
@@ -111,12 +120,9 @@ def parse_front_matter(text: str, file: str) -> tuple[FrontMatter, int]:
     if opening is None:
         raise GuideError([Problem(file, 1, "front-matter", "expected YAML between two lines '---' at the very start")])
     try:
-        values = yaml.safe_load(opening[1])
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        detail = getattr(error, "problem", None) or "it can't be parsed"
-        raise GuideError([Problem(file, line, "front-matter", f"the front matter is not YAML: {detail}")]) from error
+        values = load_yaml(opening[1])
+    except YamlError as error:
+        raise GuideError([Problem(file, error.line + 1, "front-matter", f"the front matter: {error}")]) from error
     if not isinstance(values, dict):
         raise GuideError([Problem(file, 1, "front-matter", "the front matter must be a mapping (key: value)")])
     try:
@@ -143,7 +149,7 @@ def _explain(error: dict[str, object], lines: list[str], file: str) -> Problem:
 
 def _sections(text: str, body: int, guide_id: str, front_matter: FrontMatter, file: str) -> tuple[Section, ...]:
     first_line = text[:body].count("\n")
-    line_starts = [0, *(m.end() for m in re.finditer("\n", text))]
+    line_starts = [0, *(m.end() for m in re.finditer("\n", text)), len(text)]
     found: list[tuple[int, int, int, str, str]] = []  # level, first offset, body's first offset, title, slug
     problems: list[Problem] = []
     tokens = _MARKDOWN.parse(text[body:])
@@ -162,7 +168,7 @@ def _sections(text: str, body: int, guide_id: str, front_matter: FrontMatter, fi
         found.append((int(token.tag[1]), line_starts[line], line_starts[body_line], heading["title"], heading["slug"]))
     if not found and not problems:
         problems.append(Problem(file, first_line + 1, "sections", "no section: expected headings like '## 费用 {#fees}'"))
-    if found and text[body : found[0][1]].strip():
+    if found and not problems and text[body : found[0][1]].strip():
         problems.append(Problem(file, first_line + 1, "sections", "text before the first heading belongs to no section"))
     unknown = {entry.slug for entry in front_matter.sections if entry.status is SectionStatus.UNKNOWN}
     missing = {entry.slug for entry in front_matter.sections} - {slug for *_, slug in found}

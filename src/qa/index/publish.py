@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,15 +15,16 @@ from filelock import FileLock, Timeout
 
 from qa.errors import GenerationError
 from qa.index.generation import Generation
-from qa.index.manifest import FILE, GENERATIONS, Manifest, write_current
+from qa.index.manifest import CURRENT, FILE, GENERATIONS, Manifest, write_current
 from qa.index.storage import fsync_file, fsync_folder, sha256_file
 
 KEPT_GENERATIONS = 3
 _LOCK_SECONDS = 600
 
 
-def build_lock(index: Path, warn: Callable[[str], None]) -> FileLock:
-    """Return the lock of index, held: of two builds at once the second waits, and says so."""
+@contextmanager
+def build_lock(index: Path, warn: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of index: of two builds at once the second waits, and says so."""
     lock = FileLock(index / ".lock")
     try:
         lock.acquire(timeout=0)
@@ -34,7 +36,10 @@ def build_lock(index: Path, warn: Callable[[str], None]) -> FileLock:
             raise GenerationError(
                 f"Another build has held {index / '.lock'} for {_LOCK_SECONDS} s. Mend: end it, then qa index build"
             ) from error
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def publish(index: Path, manifest: Manifest, write: Callable[[Path], None]) -> Manifest:
@@ -46,6 +51,8 @@ def publish(index: Path, manifest: Manifest, write: Callable[[Path], None]) -> M
     generations.mkdir(exist_ok=True)
     for leftover in generations.glob(".building-*"):
         shutil.rmtree(leftover)
+    for torn in index.glob(f".{CURRENT}.*"):
+        torn.unlink()
     staging = Path(tempfile.mkdtemp(prefix=".building-", dir=generations))
     try:
         write(staging)

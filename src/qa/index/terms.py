@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ANALYZER = "fold, words, digits, Han and kana as single characters and bigrams; 1"
+ANALYZER = "fold, words, digits, Han and kana as single characters and bigrams; 2"
 FOLDER = "terms"
 _METHOD, _K1, _B = "lucene", 1.5, 0.75
-_RUN = re.compile(
-    r"(?P<script>[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)|[a-z]+|[0-9]+|[^\W_]+"
-)
+_SCRIPT = r"[\u3005\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
+_RUN = re.compile(rf"(?P<script>{_SCRIPT}+)|[0-9]+|(?:(?!{_SCRIPT})[^\W\d_])+")
 
 
 def analyze(text: str) -> list[str]:

@@ -22,7 +22,7 @@ def tokenizer_json(packed: ModelFile) -> str:
     # character, which the map deletes, before every mark keeps each code point a cluster of its own.
     tokenizer.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(Regex(r"(?=[\p{M}\x{200c}\x{200d}\x{ff9e}\x{ff9f}])"), "\x01"),
+            normalizers.Replace(Regex(r"(?=[\p{M}\x{200c}\x{200d}\x{ff9e}\x{ff9f}\x{e33}\x{eb3}\x{1ac0}-\x{1aff}])"), "\x01"),
             normalizers.Precompiled(compile_normalization(packed.normalization)),
             normalizers.Replace(Regex(" {2,}"), " "),
             normalizers.Strip(left=True, right=False),

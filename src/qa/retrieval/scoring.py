@@ -14,7 +14,7 @@ COSINE_WEIGHT, COVERAGE_WEIGHT = 0.25, 0.1
 # A topic's guide where the question names an operator, or one operator's guide where it names none.
 OTHER_SUBJECT = 0.9
 # A section that is not about what the question names.
-OTHER_SECTION = 0.96
+OTHER_SECTION = 0.95
 
 
 def late_interaction(similarities: NDArray[np.float32]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Source
 
-# Private-use characters stand for the bounds of the quote while Markdown is parsed; guide text is cleared of them first.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_BEFORE_TEXT = re.compile(r"[ \t]*(?:(?:[-*+]|\d+\.|#+|>)[ \t]+|\|[ \t]*)*")
-_AFTER_TEXT = re.compile(r"[ \t\n|]*\Z")
+# Noncharacters stand for the bounds of the quote while Markdown is parsed: guide text is cleared of them, and entities can't name them.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_BEFORE_TEXT = re.compile(r"[ \t]*(?:(?:[-*+]|\d+\.|#+|>)[ \t]+|\|[ \t]*)*[*_]*")
+_AFTER_TEXT = re.compile(r"[*_ \t\n|]*\Z")
+_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 def link(url: str, label: str) -> str:
@@ -31,21 +32,31 @@ def link(url: str, label: str) -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer nofollow">{escape(label)}</a>'
 
 
-def to_html(text: str, sources: Sequence[Source], quote: tuple[int, int] | None = None) -> str:
+def one_block(html: str) -> str:
+    """Return html without line breaks and control characters: one block, in which the chat reads nothing as Markdown again."""
+    return _CONTROL.sub(" ", html)
+
+
+def to_html(
+    text: str,
+    sources: Sequence[Source],
+    quote: tuple[int, int] | None = None,
+    convert: Callable[[str], str] = str,
+) -> str:
     """Return Markdown as HTML on one line.
 
     Args:
         text: Markdown of a guide.
         sources: What footnote marks link to; marks of others disappear.
         quote: Offsets in text of the words to highlight with <mark>.
+        convert: Turns the words (never addresses) into what the reader reads.
     """
     clean = text.replace(_OPEN, "�").replace(_CLOSE, "�")
     if quote is not None:
         start, end = _inside_blocks(clean, *quote)
         clean = clean[:start] + _OPEN + clean[start:end] + _CLOSE + clean[end:]
-    html = _markdown({source.id: source for source in sources}).render(clean)
-    # One line without blank ones stays one block of HTML, in which nothing is read as Markdown again.
-    return "<br>".join(line for line in html.replace(">\n", ">").split("\n") if line.strip())
+    html = _markdown({source.id: source for source in sources}, convert).render(clean)
+    return one_block("<br>".join(line for line in html.replace(">\n", ">").split("\n") if line.strip()))
 
 
 def _inside_blocks(text: str, start: int, end: int) -> tuple[int, int]:
@@ -57,7 +68,7 @@ def _inside_blocks(text: str, start: int, end: int) -> tuple[int, int]:
     return (first, last) if first < last else (start, end)
 
 
-def _markdown(sources: dict[str, Source]) -> MarkdownIt:
+def _markdown(sources: dict[str, Source], convert: Callable[[str], str]) -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     markdown.validateLink = lambda url: url.startswith("https://")  # type: ignore[method-assign]
     highlighted = False
@@ -69,7 +80,7 @@ def _markdown(sources: dict[str, Source]) -> MarkdownIt:
             if piece in (_OPEN, _CLOSE):
                 highlighted = piece == _OPEN
             elif piece:
-                linked = _with_footnotes(piece, sources)
+                linked = _with_footnotes(convert(piece), sources)
                 html.append(f"<mark>{linked}</mark>" if highlighted else linked)
         return "".join(html)
 
@@ -78,8 +89,12 @@ def _markdown(sources: dict[str, Source]) -> MarkdownIt:
         return f'<a href="{url}" target="_blank" rel="noopener noreferrer nofollow">'
 
     def code_rule(_self: RendererHTML, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
-        content = tokens[at].content.replace(_OPEN, "").replace(_CLOSE, "")
-        return f"<code>{escape(content).replace(chr(10), '&#10;')}</code>"
+        nonlocal highlighted
+        content = tokens[at].content
+        marked = highlighted or _OPEN in content
+        highlighted = content.rfind(_OPEN) > content.rfind(_CLOSE) or (highlighted and _CLOSE not in content)
+        code = escape(content.replace(_OPEN, "").replace(_CLOSE, "")).replace("\n", "<br>")
+        return f"<mark><code>{code}</code></mark>" if marked else f"<code>{code}</code>"
 
     def cell_open(_self: RendererHTML, tokens: Sequence[Token], at: int, *_rest: Any) -> str:
         return f"<{tokens[at].tag}>"  # without the style that alignment would add

@@ -31,14 +31,20 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
     def say(key: str) -> str:
         return text(key, language)
 
-    def answer(question: str, turns: list[Turn] | None) -> tuple[list[dict[str, Any]], list[Turn], str]:
+    def take(question: str, turns: list[Turn] | None) -> tuple[str, str, list[dict[str, Any]]]:
+        # The question moves to the conversation at once: what is typed while its answer is made stays in the field.
+        asked = [{"role": "user", "content": render_question(question)}] if question.strip() else []
+        return question, "", [*_messages(_valid(turns)), *asked]
+
+    def choose(option: gr.SelectData, typed: str, turns: list[Turn] | None) -> tuple[str, str, list[dict[str, Any]]]:
+        chosen, _, messages = take(_chosen(option.value), turns)
+        return chosen, typed, messages
+
+    def answer(question: str, turns: list[Turn] | None) -> tuple[list[dict[str, Any]], list[Turn]]:
         turns = _valid(turns)
         if question.strip():
             turns = [*turns, _turn(assistant, question, turns, language)][-MAX_TURNS:]
-        return _messages(turns), turns, ""
-
-    def take(option: gr.SelectData, turns: list[Turn] | None) -> tuple[list[dict[str, Any]], list[Turn], str]:
-        return answer(_chosen(option.value), turns)
+        return _messages(turns), turns
 
     def restore(turns: list[Turn] | None) -> list[dict[str, Any]]:
         return _messages(_valid(turns))
@@ -50,6 +56,10 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
     with page:
         turns = gr.BrowserState([], storage_key=f"kaiyaku-{language}", secret=_STORAGE_SECRET)
         gr.Markdown(_header(language), sanitize_html=True)
+        with gr.Row(elem_classes="languages"):
+            for each, name in LANGUAGE_NAMES.items():
+                here = each is language
+                gr.Button(name, link=f"/{each}/", size="sm", variant="primary" if here else "secondary", scale=0, min_width=64)
         chat = gr.Chatbot(
             elem_id="chat",
             show_label=False,
@@ -79,14 +89,26 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
             gr.Markdown(f'<p class="footer" lang="{language}">{say("footer")}</p>', sanitize_html=True)
             new = gr.Button(say("new_chat"), elem_id="new-chat", size="sm", scale=0, min_width=96)
 
-        outputs = [chat, turns, question]
-        calls: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_id": "ask"}
-        question.submit(answer, [question, turns], outputs, concurrency_limit=2, **calls)
-        chat.option_select(take, [turns], outputs, **calls)
-        chat.example_select(take, [turns], outputs, **calls)
-        new.click(clear, None, [chat, turns], api_visibility="private")
-        chat.clear(clear, None, [chat, turns], api_visibility="private")
-        page.load(restore, [turns], [chat], api_visibility="private", show_progress="hidden")
+        asked = gr.State("")
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+        taken = (
+            question.submit(take, [question, turns], [asked, question, chat], **quiet),
+            chat.option_select(choose, [question, turns], [asked, question, chat], **quiet),
+            chat.example_select(choose, [question, turns], [asked, question, chat], **quiet),
+        )
+        for event in taken:
+            event.then(
+                answer,
+                [asked, turns],
+                [chat, turns],
+                api_visibility="private",
+                show_progress="minimal",
+                concurrency_limit=2,
+                concurrency_id="answer",
+            )
+        new.click(clear, None, [chat, turns], **quiet)
+        chat.clear(clear, None, [chat, turns], **quiet)
+        page.load(restore, [turns], [chat], **quiet)
     return page
 
 
@@ -138,11 +160,7 @@ def _chosen(value: object) -> str:
 
 
 def _header(language: Language) -> str:
-    switches = " · ".join(
-        f'<strong lang="{each}">{name}</strong>' if each is language else f'<a href="/{each}/" lang="{each}">{name}</a>'
-        for each, name in LANGUAGE_NAMES.items()
-    )
     return (
         f'<div class="header" lang="{language}"><h1>{text("title", language)}</h1>'
-        f'<p class="tagline">{text("tagline", language)}</p><p class="languages">{switches}</p></div>'
+        f'<p class="tagline">{text("tagline", language)}</p></div>'
     )

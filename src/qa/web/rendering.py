@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING
 
 from qa.answering.citing import for_reader, host, mark, without_footnotes
 from qa.datatypes import Answer, Citation, Language, Outcome, Source
-from qa.web.markdown import link, to_html
+from qa.web.markdown import link, one_block, to_html
 from qa.web.texts import LANGUAGE_NAMES, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qa.index.generation import Generation
 
 _SYMBOLS = {Outcome.ANSWERED: "✓", Outcome.RELATED: "≈", Outcome.NOT_COVERED: "–"}
-_ADDRESS = re.compile(r"https?://[^\s)）。、]+")
+_ADDRESS = re.compile(r"(https?://[^\s。、，）]+)")
 
 
 def render_question(question: str) -> str:
     """Return what a person typed as a chat message, shown as typed."""
-    return f'<div class="question">{_lines(question)}</div>'
+    return one_block(f'<div class="question">{_lines(question)}</div>')
 
 
 def render_message(message: str, language: Language) -> str:
     """Return a plain message of the page, like a refusal of an over-long question."""
-    return f'<div class="answer" lang="{language}"><p>{escape(message)}</p></div>'
+    return one_block(f'<div class="answer" lang="{language}"><p>{escape(message)}</p></div>')
 
 
 def render_answer(answer: Answer, generation: Generation, message_id: str) -> str:
@@ -39,15 +41,14 @@ def render_answer(answer: Answer, generation: Generation, message_id: str) -> st
         parts += [_quote(citation, answer.language, message_id) for citation in answer.citations]
         parts += [_citation(citation, answer, generation, message_id) for citation in answer.citations]
     else:
-        parts += [f"<p>{_ADDRESS.sub(_linked, escape(part))}</p>" for part in answer.text.split("\n\n")]
-    return f'<div class="answer {answer.outcome}" lang="{language}">{"".join(parts)}</div>'
+        parts += [f"<p>{_with_links(part)}</p>" for part in answer.text.split("\n\n")]
+    return one_block(f'<div class="answer {answer.outcome}" lang="{language}">{"".join(parts)}</div>')
 
 
 def _quote(citation: Citation, language: Language, message_id: str) -> str:
     """Return the words that answer, with the marker that leads to their citation."""
-    shown = for_reader(without_footnotes(citation.quote), citation.language, language)
     marker = f'<a class="marker" href="#{_anchor(citation, message_id)}">{mark(citation.marker)}</a>'
-    html = to_html(shown, ())
+    html = to_html(without_footnotes(citation.quote).lstrip(" "), (), convert=_converter(citation, language))
     closing = re.search(r"(?:</(?:p|li|ol|ul|td|tr|tbody|table)>)+\Z", html)
     at = closing.start() if closing else len(html)
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in _notes(citation, language))
@@ -63,9 +64,9 @@ def _citation(citation: Citation, answer: Answer, generation: Generation, messag
         guide.text[section.body : section.end],
         guide.sources,
         (citation.start - section.body, citation.end - section.body),
+        _converter(citation, language),
     )
-    body = for_reader(body, citation.language, language)
-    sources = "".join(f"<li>{_source(source, language)}</li>" for source in citation.sources)
+    sources = "".join(f"<li>{_source(source, citation.language, language)}</li>" for source in citation.sources)
     official = ""
     if citation.official_url:
         official = f'<p class="official">{escape(text("official_link", language))}: {link(citation.official_url, host(citation.official_url))}</p>'
@@ -79,10 +80,10 @@ def _citation(citation: Citation, answer: Answer, generation: Generation, messag
     )
 
 
-def _source(source: Source, language: Language) -> str:
+def _source(source: Source, written: Language, language: Language) -> str:
     date = text("page_dated", language).format(date=source.date) if source.date else text("undated", language)
     kind = text(source.publisher, language)
-    title = for_reader(source.title, Language.ZH_HANS, language)
+    title = for_reader(source.title, written, language)
     return f"{link(source.url, title)} <small>({escape(kind)}, {escape(date)})</small>"
 
 
@@ -103,8 +104,13 @@ def _anchor(citation: Citation, message_id: str) -> str:
     return f"c-{message_id}-{citation.marker}"
 
 
-def _linked(address: re.Match[str]) -> str:
-    return link(address[0], address[0])
+def _converter(citation: Citation, language: Language) -> Callable[[str], str]:
+    return lambda text: for_reader(text, citation.language, language)
+
+
+def _with_links(plain: str) -> str:
+    pieces = _ADDRESS.split(plain)
+    return "".join(link(piece, piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
 
 
 def _lines(typed: str) -> str:

@@ -32,11 +32,8 @@ class Security:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _is_refused(scope):
-            await _refuse(send, 404)
-            return
-        if _content_length(scope) > MAX_BODY_BYTES:
-            await _refuse(send, 413)
+        if status := _refusal(scope):
+            await _refuse(send, status)
             return
         await self._app(scope, receive, _HeaderSender(send))
 
@@ -104,16 +101,20 @@ def _set_headers(headers: MutableHeaders, html: bytes) -> None:
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
 
 
-def _is_refused(scope: Scope) -> bool:
-    path = scope["path"]
-    return any(f"/gradio_api{refused}" in path or path.startswith(refused) for refused in _REFUSED)
-
-
-def _content_length(scope: Scope) -> int:
-    value = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(value) if value.isdigit() else 0
+def _refusal(scope: Scope) -> int:
+    """Return the status with which a request is refused, 0 where it is served."""
+    path, headers = scope["path"], dict(scope["headers"])
+    if any(f"/gradio_api{refused}" in path or path.startswith(refused) for refused in _REFUSED):
+        return 404
+    length = headers.get(b"content-length", b"")
+    if length.isdigit():
+        return 413 if int(length) > MAX_BODY_BYTES else 0
+    # A body in chunks has no announced length, so it could be endless.
+    return 411 if b"transfer-encoding" in headers else 0
 
 
 async def _refuse(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    start: Message = {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]}
+    _set_headers(MutableHeaders(scope=start), b"")
+    await send(start)
     await send({"type": "http.response.body", "body": b"refused"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qa.answering.assistant import Assistant
 
 COOKIE = "kaiyaku-language"
+_ACCEPTED = re.compile(r"(?P<tag>[a-z0-9-]+)\s*(?:;\s*q\s*=\s*(?P<weight>\d(?:\.\d*)?))?")
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -39,7 +41,7 @@ def serve(host: str, port: int, open_assistant: Callable[[], Assistant], say: Ca
         assistant = open_assistant()
         assistant.warm_up()
         server = uvicorn.Server(uvicorn.Config(create_app(assistant), log_level="warning"))
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
         say(f"Chat on http://{shown}:{port}  (stop with Ctrl-C)")
         server.run(sockets=[listener])
 
@@ -108,13 +110,11 @@ def preferred_language(cookie: str, accept_language: str) -> Language:
         return Language(cookie)
     weighted = []
     for number, entry in enumerate(accept_language.split(",")):
-        tag, _, weight = entry.strip().partition(";q=")
-        try:
-            weighted.append((-float(weight or 1), number, tag.strip().lower()))
-        except ValueError:
-            continue
-    for _, _, tag in sorted(weighted):
-        if language := _page_language(tag):
+        if found := _ACCEPTED.fullmatch(entry.strip().lower()):
+            weight = float(found["weight"] or 1)
+            weighted.append((-weight, number, found["tag"]))
+    for weight, _, tag in sorted(weighted):
+        if weight < 0 and (language := _page_language(tag)):
             return language
     return Language.ZH_HANS
 
