@@ -11,4 +11,6 @@ from qa.cli import app
 
 if __name__ == "__main__":
     os.chdir(Path(__file__).parent)
+    if os.environ.get("SPACE_ID"):  # a Hugging Face Space forwards to its container from outside
+        os.environ.setdefault("QA_HOST", "0.0.0.0")  # noqa: S104
     app(["chat"])

@@ -32,7 +32,8 @@ try:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, language, question, (width, height), opened in PICTURES:
             page = browser.new_page(viewport={"width": width, "height": height})
-            page.goto(f"{URL}/{language}/", wait_until="networkidle")
+            page.goto(f"{URL}/{language}/")
+            page.wait_for_timeout(1000)
             page.locator("#question textarea").fill(question)
             page.keyboard.press("Enter")
             page.locator("#chat .answer").wait_for()

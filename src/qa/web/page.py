@@ -64,7 +64,7 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
             elem_id="chat",
             show_label=False,
             label=say("title"),
-            height="max(320px, calc(100dvh - 15.5rem))",
+            height="max(320px, calc(100dvh - 17rem))",
             layout="bubble",
             buttons=["copy"],
             sanitize_html=True,
