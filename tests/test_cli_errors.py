@@ -108,8 +108,9 @@ def test_a_damaged_generation_is_refused_by_those_who_read_it(file: str, setting
         False,
         path.relative_to(settings.index).parts[1],
     )
-    assert checked.json["problems"] == [{"file": str(settings.index), "problem": problem, "mend": "qa index build --full"}]
-    assert run("index", "check").stdout == f"{problem}\n"
+    what = "is damaged: its bytes are not those that were built"
+    assert checked.json["problems"] == [{"file": str(path), "problem": what, "mend": "qa index build --full"}]
+    assert run("index", "check").stdout == f"{path} {what}\n"
     assert run("index", "status", "--json").json["stale_because"] == [f"{problem} Mend: qa index build --full"]
 
 

@@ -9,7 +9,7 @@ import typer
 
 from qa import wiring
 from qa.config import load_settings
-from qa.errors import CorpusError, GenerationError
+from qa.errors import CorpusError
 from qa.terminal import AsJson, build_with_progress, complain, describe, explained, print_json
 
 index_app = typer.Typer(no_args_is_help=True, help="Build the index and look at it.")
@@ -62,24 +62,17 @@ def index_status(as_json: AsJson = False) -> None:
 @index_app.command("check")
 def index_check(as_json: AsJson = False) -> None:
     """Compare every byte of the index in use with what was built."""
-    from qa.index.generation import Generation
-    from qa.index.manifest import read_current
-
     with explained(as_json):
-        settings = load_settings()
-        generation, problems = None, []
-        try:
-            generation = read_current(settings.index).split(" ")[0]
-            Generation.open_current(settings.index)
-        except GenerationError as error:
-            problem, _, mend = str(error).partition(" Mend: ")
-            problems = [{"file": str(settings.index), "problem": problem, "mend": mend}]
+        generation, problems = wiring.check_index(load_settings())
         if as_json:
-            print_json({"generation": generation, "ok": not problems, "problems": problems})
+            print_json({"generation": generation, "ok": not problems, "problems": [asdict(each) for each in problems]})
         else:
-            typer.echo(f"{generation}: every byte is as built" if not problems else problems[0]["problem"])
+            for each in problems:
+                typer.echo(f"{each.file} {each.problem}")
+            typer.echo(
+                f"{generation}: every byte is as built" if not problems else f"Mend: {problems[0].mend}", err=bool(problems)
+            )
         if problems:
-            typer.echo(f"Mend: {problems[0]['mend']}", err=True)
             raise typer.Exit(1)
 
 

@@ -31,6 +31,15 @@ class IndexStatus:
     bytes: dict[str, int]
 
 
+@dataclass(frozen=True)
+class IndexProblem:
+    """A file of the index that is not as it was built, and the command that mends it."""
+
+    file: str
+    problem: str
+    mend: str
+
+
 def load_embedder(settings: Settings) -> Embedder:
     """Return the embedding model of the settings, unpacking the bundled one first where it is not there yet."""
     from qa.index.bundled_model import unpack
@@ -72,6 +81,27 @@ def index_status(settings: Settings) -> IndexStatus:
         model=manifest.recipe.model,
         bytes={name: entry["bytes"] for name, entry in manifest.files.items()},
     )
+
+
+def check_index(settings: Settings) -> tuple[str | None, list[IndexProblem]]:
+    """Return the generation in use and every file of it that is not as it was built."""
+    from qa.errors import GenerationError
+    from qa.index.generation import Generation
+    from qa.index.manifest import read_current, read_manifest
+
+    mend = "qa index build --full"
+    generation = None
+    try:
+        current = read_current(settings.index)
+        generation = current.split(" ")[0].strip()
+        manifest, folder = read_manifest(settings.index, current)
+        damages = [IndexProblem(str(path), what, mend) for path, what in manifest.damages(folder)]
+        if not damages:
+            Generation.open(manifest, folder)
+    except GenerationError as error:
+        problem, _, mend = str(error).partition(". Mend: ")
+        return generation, [IndexProblem(str(settings.index), problem, mend)]
+    return generation, damages
 
 
 def open_assistant(settings: Settings | None = None) -> Assistant:

@@ -176,3 +176,10 @@ def test_an_over_long_question_sent_past_the_page_is_refused_in_words(small_chat
 @pytest.mark.parametrize("forged", [None, "text", 7, {}, [[]], [["question only"]], [[1, 2, 3]], [["q", "a", [None]]]])
 def test_a_history_that_is_none_is_passed_over(forged: object, small_chat: ChatServer) -> None:
     assert len(asked_directly(small_chat, "povo 怎么在线销户？", forged)) == len(("question", "answer"))
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_page_says_its_language(language: Language, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        page = client.get(f"/{language}/").text
+    assert re.search(r'<html[^>]*\blang="([^"]*)"', page)[1] == language  # type: ignore[index]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -49,14 +50,19 @@ class Manifest:
         """Return the manifest as it stands on disk."""
         return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
 
-    def verify(self, folder: Path) -> None:
-        """Compare every file in folder with its size and hash; GenerationError names the first that differs."""
+    def damages(self, folder: Path) -> Iterator[tuple[Path, str]]:
+        """Yield every file in folder that is not as it was built, with what is wrong."""
         for name, expected in self.files.items():
             path = folder / name
             if not path.is_file():
-                raise GenerationError(f"{path} is missing. {REBUILD} --full")
-            if path.stat().st_size != expected["bytes"] or sha256_file(path) != expected["sha256"]:
-                raise GenerationError(f"{path} is damaged: its bytes are not those that were built. {REBUILD} --full")
+                yield path, "is missing"
+            elif path.stat().st_size != expected["bytes"] or sha256_file(path) != expected["sha256"]:
+                yield path, "is damaged: its bytes are not those that were built"
+
+    def verify(self, folder: Path) -> None:
+        """Compare every file in folder with its size and hash; GenerationError names the first that differs."""
+        for path, what in self.damages(folder):
+            raise GenerationError(f"{path} {what}. {REBUILD} --full")
 
 
 def read_current(index: Path) -> str:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
 
+from qa.datatypes import Language
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_HTML_LANGUAGE = re.compile(rb'(<html[^>]*\blang=")[^"]*')
 _INLINE_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _REFUSED = ("/upload", "/upload_progress", "/proxy=", "/component_server", "/login", "/vibe-")
 MAX_BODY_BYTES = 1_000_000
@@ -35,14 +38,18 @@ class Security:
         if status := _refusal(scope):
             await _refuse(send, status)
             return
-        await self._app(scope, receive, _HeaderSender(send))
+        await self._app(scope, receive, _HeaderSender(send, scope["path"].strip("/")))
 
 
 class _HeaderSender:
-    """Holds back a page until its scripts are known; everything else passes through."""
+    """Holds back a page until its scripts are known; everything else passes through.
 
-    def __init__(self, send: Send) -> None:
+    Gradio says of every page that it is English; ours says its language, which chooses voices and Han glyphs.
+    """
+
+    def __init__(self, send: Send, path: str) -> None:
         self._send = send
+        self._language = path if path in tuple(Language) else ""
         self._start: Message | None = None
         self._body = b""
 
@@ -60,6 +67,8 @@ class _HeaderSender:
             return
         self._body += message.get("body", b"")
         if not message.get("more_body", False):
+            if self._language:
+                self._body = _HTML_LANGUAGE.sub(rb"\g<1>" + self._language.encode(), self._body, count=1)
             headers = MutableHeaders(scope=self._start)
             _set_headers(headers, self._body)
             headers["content-length"] = str(len(self._body))
