@@ -94,6 +94,14 @@ def test_a_question_that_cannot_be_asked_is_refused_in_one_line(
     assert_refused((command, question), "QuestionError", message)
 
 
+def test_an_unknown_operator_is_refused_with_the_known_ones(settings: Settings, embedder: Embedder) -> None:
+    build(settings, embedder)
+
+    refused = run("search", "解约", "--operator", "nobody", "--json")
+    assert refused.code == 1
+    assert refused.json["error"]["message"].startswith("No operator is called 'nobody'. Mend: one of ")
+
+
 @pytest.mark.parametrize("file", ["dense.faiss", "terms/terms.json"])
 def test_a_damaged_generation_is_refused_by_those_who_read_it(file: str, settings: Settings, embedder: Embedder) -> None:
     path = settings.index / GENERATIONS / build(settings, embedder) / file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +46,11 @@ def load_embedder(settings: Settings) -> Embedder:
     from qa.index.bundled_model import unpack
     from qa.index.embedder import Embedder
 
-    folder: Path | str = unpack(settings.cache) if settings.model == BUNDLED else settings.model
+    folder: Path | str = settings.model
+    if settings.model == BUNDLED:
+        # Nothing has to be looked up at a model hub, so nothing is.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        folder = unpack(settings.cache)
     return Embedder.from_folder(folder, settings.model, settings.precision)
 
 

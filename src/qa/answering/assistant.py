@@ -11,7 +11,7 @@ from qa.answering.compose import compose, find_evidence, not_covered
 from qa.answering.decide import decide
 from qa.corpus.lexicon import NameFinder
 from qa.datatypes import Answer, Hit, Language, Mode, Outcome
-from qa.errors import GenerationError
+from qa.errors import GenerationError, QuestionError
 from qa.index.generation import Generation
 from qa.index.manifest import read_current, read_manifest
 from qa.retrieval.query import understand
@@ -97,8 +97,15 @@ class Assistant:
         language: Language | None = None,
         operator: str | None = None,
     ) -> list[Hit]:
-        """Return the k best passages for text, best first; language and operator narrow down what is searched."""
+        """Return the k best passages for text, best first; language and operator narrow down what is searched.
+
+        QuestionError where text is empty or too long, or neither lexicon nor guides know operator.
+        """
         opened = self._refreshed()
+        guided = {guide.operator for guide in opened.generation.guides.values() if guide.operator}
+        known = guided.union(opened.generation.lexicon.operators)
+        if operator is not None and operator not in known:
+            raise QuestionError(f"No operator is called '{operator}'. Mend: one of {', '.join(sorted(known))}")
         query = understand(text, opened.finder, language=language)
         return opened.retriever.retrieve(query, k, mode, language, operator)
 

@@ -85,6 +85,8 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
             f"{plan.index} can't hold the index ({error.strerror}). Mend: QA_INDEX=…, another folder"
         ) from error
     with build_lock(plan.index, warn):
+        if (now := hash_corpus(plan.corpus)) != corpus_hash:  # edited while another build was waited for
+            corpus_hash, (guides, lexicon) = now, _read(plan.corpus)
         previous, full_because = _previous(plan, full)
         if previous and full_because is None and previous.manifest.corpus_hash == corpus_hash:
             return _report(previous.manifest, previous.passages, previous, len(previous.passages), None, started)

@@ -36,6 +36,7 @@ def render_answer(answer: Answer, generation: Generation, message_id: str) -> st
     parts = [f'<p class="outcome">{_SYMBOLS[answer.outcome]} {escape(text(answer.outcome, language))}</p>']
     if answer.carried:
         names = ", ".join(generation.lexicon.operators[key].name(language) for key in answer.operators)
+        names = for_reader(names, language.of_guides, language)
         parts.append(f'<p class="carried">{escape(text("carried", language).format(operator=names))}</p>')
     if answer.citations:
         parts += [_quote(citation, answer.language, message_id) for citation in answer.citations]

@@ -7,7 +7,7 @@ import re
 import socket
 from typing import TYPE_CHECKING
 
-# Read by Gradio and the model hub's library when they are imported.
+# Read by Gradio when it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
