@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.config import Settings
+from qa.datatypes import Guide, Language, Publisher, Section, SectionStatus, Source
 from qa.index.bundled_model import unpack
 from qa.index.embedder import Embedder
 
@@ -37,6 +38,7 @@ def embedder(model_folder: Path) -> Embedder:
 
 
 WriteGuide = Callable[..., Path]
+WriteSection = Callable[..., tuple[Guide, Section]]
 
 
 @pytest.fixture
@@ -60,3 +62,21 @@ def write_guide(tmp_path: Path) -> WriteGuide:
 def settings(tmp_path: Path, cache: Path) -> Settings:
     """Return settings whose corpus and index lie in tmp_path; the model and the embeddings are shared."""
     return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", cache=cache)
+
+
+@pytest.fixture
+def section_of() -> WriteSection:
+    """Return a function that makes a guide of one section whose body is given."""
+
+    def write(body: str, language: Language = Language.ZH_HANS) -> tuple[Guide, Section]:
+        head = "## 费用 {#fees}\n"
+        text = head + body
+        section = Section("povo#fees", "fees", ("povo", "费用"), 0, len(head), len(text), SectionStatus.KNOWN, "povo", None)
+        sources = (
+            Source("s1", "povo.jp", "https://www.povo.jp/help", Publisher.OPERATOR, "2026-03"),
+            Source("s2", "example.org", "https://example.org/a_(b)", Publisher.THIRD_PARTY, None),
+        )
+        guide = Guide("povo", language, "povo", "povo", None, "2026-11-22", None, sources, (section,), text, "povo.md")
+        return guide, section
+
+    return write

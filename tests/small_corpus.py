@@ -37,6 +37,8 @@ elsewhere:
   nhk: {names: {zh-Hans: NHK, ja: NHK, en: NHK}, aliases: [受信料]}
 """
 
+HOSTS = "operators: {povo: [example.com], linemo: [example.com], rakuten-mobile: [example.com]}\n"
+
 POVO_ZH = """\
 ## 概览 {#overview}
 
@@ -169,7 +171,7 @@ _GUIDES = (
 
 
 def write_small_corpus(corpus: Path) -> Path:
-    """Write the guides and the lexicon below corpus and return it."""
+    """Write the guides, the lexicon and the hosts below corpus and return it."""
     for name, title, body in _GUIDES:
         path = corpus / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,6 +182,7 @@ def write_small_corpus(corpus: Path) -> Path:
         head = f"title: {title}\n{kind}: {path.stem}\n{official}checked: 2026-11-22\n{unknown}{_SOURCES}"
         path.write_text(f"---\n{head}---\n{body}", encoding="utf-8")
     (corpus / "lexicon.yaml").write_text(LEXICON, encoding="utf-8")
+    (corpus / "hosts.yaml").write_text(HOSTS, encoding="utf-8")
     return corpus
 
 

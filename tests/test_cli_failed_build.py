@@ -52,7 +52,7 @@ def test_all_faults_of_all_guides_are_listed_by_file_and_line(settings: Settings
     ]
     assert "---" in faults[0]["message"]
     assert faults[1]["message"].startswith("checked: ")
-    assert faults[2]["message"].startswith("prot: unknown key; the known ones are: title, operator, ")
+    assert faults[2]["message"].startswith("prot: unknown key; the known ones are: official_url, online, cost, ")
     assert faults[3]["message"] == "footnote [^s9] has no source of that id in the front matter"
     checked = run("corpus", "check", "--json").json["problems"]
     assert {(f["file"], f["line"], f["message"]) for f in faults} <= {(p["file"], p["line"], p["message"]) for p in checked}

@@ -119,33 +119,6 @@ def test_check_of_a_whole_index_prints_one_object_with_these_keys(settings: Sett
     assert run("index", "check").stdout == f"{generation}: every byte is as built\n"
 
 
-def test_corpus_check_prints_one_object_with_these_keys(corpus: Path) -> None:
-    ran = run("corpus", "check", "--json")
-
-    assert ran.code == 1
-    assert list(ran.json) == ["ok", "guides", "problems"]
-    assert (ran.json["ok"], ran.json["guides"]) == (False, 8)
-    assert all(list(problem) == ["file", "line", "rule", "message"] for problem in ran.json["problems"])
-    text = run("corpus", "check")
-    *problems, last = text.stdout.splitlines()
-    assert problems == [f"{p['file']}:{p['line']}: {p['message']} [{p['rule']}]" for p in ran.json["problems"]]
-    assert last == f"8 guides, {len(problems)} problems"
-
-
-def test_a_corpus_without_a_fault_is_ok(corpus: Path) -> None:
-    for path in corpus.glob("*/operators/*.md"):
-        path.unlink()
-    for path in corpus.glob("*/topics/*.md"):
-        if path.stem != "sim-return" or path.parts[-3] != "zh-Hans":
-            path.unlink()
-    path = corpus / "zh-Hans/topics/sim-return.md"
-    path.write_text(path.read_text("utf-8").replace("publisher: operator", "publisher: official"), "utf-8")
-
-    ran = run("corpus", "check", "--json")
-    assert (ran.code, ran.json) == (0, {"ok": True, "guides": 1, "problems": []})
-    assert run("corpus", "check").stdout.endswith(" 0 problems\n")
-
-
 def test_search_and_ask_work_on_what_build_built(embedder: Embedder) -> None:
     generation = run("index", "build", "--json").json["generation"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import FrozenInstanceError, asdict, fields
+from dataclasses import FrozenInstanceError, asdict, fields, replace
 from typing import Any
 
 import pytest
@@ -27,8 +27,8 @@ from qa.datatypes import (
 )
 
 SOURCE = Source("s1", "povo.jp：解约 😀", "https://povo.jp/", Publisher.OPERATOR, None)
-SECTION = Section("povo#fees", "fees", ("povo", "费用"), 10, 20, 40, SectionStatus.KNOWN)
-UNKNOWN = Section("povo#agent", "agent", ("povo",), 40, 50, 60, SectionStatus.UNKNOWN)
+SECTION = Section("povo#fees", "fees", ("povo", "费用"), 10, 20, 40, SectionStatus.KNOWN, "povo", None)
+UNKNOWN = Section("povo#agent", "agent", ("povo",), 40, 50, 60, SectionStatus.UNKNOWN, "povo", None)
 GUIDE = Guide(
     "povo", Language.JA, "povo", "povo", None, "2026-11-22", None, (SOURCE,), (SECTION, UNKNOWN), "text", "corpus/povo.md"
 )
@@ -126,6 +126,11 @@ def test_a_guide_finds_its_section_by_slug() -> None:
     assert GUIDE.section("fees") is SECTION
     assert GUIDE.section("nope") is None
     assert (SECTION.is_known, UNKNOWN.is_known) == (True, False)
+
+
+def test_a_guide_counts_its_lines_from_1() -> None:
+    guide = replace(GUIDE, text="甲\n\n乙\u2028丙\n")
+    assert [guide.line(offset) for offset in range(len(guide.text) + 1)] == [1, 1, 2, 3, 3, 3, 3, 4]
 
 
 def test_a_problem_is_written_so_that_editors_can_jump_to_it() -> None:

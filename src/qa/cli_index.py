@@ -9,6 +9,7 @@ import typer
 
 from qa import wiring
 from qa.config import load_settings
+from qa.datatypes import GUIDE_LANGUAGES
 from qa.errors import CorpusError
 from qa.terminal import AsJson, build_with_progress, complain, describe, explained, print_json
 
@@ -78,7 +79,7 @@ def index_check(as_json: AsJson = False) -> None:
 
 @corpus_app.command("check")
 def corpus_check(as_json: AsJson = False) -> None:
-    """Check the guides: front matter, slugs, footnotes, sources, languages in step."""
+    """Check the guides: front matter, slugs, footnotes, sources, links, languages in step, the comparison, the lexicon."""
     from qa.corpus.check import check_corpus
 
     with explained(as_json):
@@ -91,6 +92,26 @@ def corpus_check(as_json: AsJson = False) -> None:
             typer.echo(f"{guides} guides, {len(problems)} problem{'' if len(problems) == 1 else 's'}")
         if problems:
             raise typer.Exit(1)
+
+
+@corpus_app.command("compare")
+def corpus_compare(as_json: AsJson = False) -> None:
+    """Write the comparison of all operators anew from their guides' front matter."""
+    from qa.corpus.comparison import comparison_path, write_comparisons
+    from qa.corpus.guides import read_corpus
+    from qa.corpus.lexicon import read_lexicon
+
+    with explained(as_json):
+        corpus = load_settings().corpus
+        guides, problems = read_corpus(corpus)
+        written = {f"{corpus.name}/{comparison_path(language)}" for language in GUIDE_LANGUAGES}  # over which it is written
+        if problems := [problem for problem in problems if problem.file not in written]:
+            raise CorpusError("The comparison was not written. Mend the faults above, then: qa corpus compare", problems)
+        changed = write_comparisons(corpus, guides, read_lexicon(corpus)[0])
+        if as_json:
+            print_json({"changed": changed})
+        else:
+            typer.echo("\n".join(f"written: {file}" for file in changed) or "The comparison says what the guides say.")
 
 
 def _failed_build(error: CorpusError) -> dict[str, Any]:

@@ -83,7 +83,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Section:
-    """The text under one heading: `guide.text[start:end]`, heading line included. body is where the text behind the heading starts."""
+    """The text under one heading: `guide.text[start:end]`, heading line included. body is where the text behind the heading starts.
+
+    operator is whom the section is about, official_url that operator's own page: the guide's, unless several operators share the guide.
+    """
 
     section_id: str
     slug: str
@@ -92,6 +95,8 @@ class Section:
     body: int
     end: int
     status: SectionStatus
+    operator: str | None
+    official_url: str | None
 
     @property
     def is_known(self) -> bool:
@@ -118,6 +123,10 @@ class Guide:
     def section(self, slug: str) -> Section | None:
         """Return the section with this slug, None where the guide has none."""
         return next((section for section in self.sections if section.slug == slug), None)
+
+    def line(self, offset: int) -> int:
+        """Return the line, counted from 1, that offset stands in."""
+        return self.text.count("\n", 0, offset) + 1
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from conftest import WriteSection
 
-from qa.answering.citing import cite, cited_sources, for_reader, host, mark, with_source_links, without_footnotes
+from qa.answering.citing import cite, cited_sources, for_reader, mark, with_source_links, without_footnotes
 from qa.answering.evidence import Evidence
 from qa.datatypes import Citation, Guide, Language, Section
-
-WriteSection = Callable[..., tuple[Guide, Section]]
 
 BODY = "销户免费。[^s2][^s1] 在网上办理。\n"
 
@@ -93,19 +90,6 @@ def test_no_gap_is_left_where_a_footnote_mark_stood_behind_a_full_width_stop() -
         without_footnotes("免费。[^s1] 在网上办。\nIt is free.[^s1] Ask.\n- 甲！[^s2]\n")
         == "免费。在网上办。\nIt is free. Ask.\n- 甲！\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("https://www.povo.jp/help", "povo.jp"),
-        ("https://support.mobal.com/a?b#c", "support.mobal.com"),
-        ("http://example.org:8080/x", "example.org"),
-        ("not an address", "not an address"),
-    ],
-)
-def test_a_source_is_named_by_its_host(url: str, shown: str) -> None:
-    assert host(url) == shown
 
 
 def test_a_marker_is_written_in_brackets() -> None:

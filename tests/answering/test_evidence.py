@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import WriteSection
 
 from qa.answering.evidence import pick_evidence
-from qa.answering.sentences import units
+from qa.corpus.units import units
 from qa.datatypes import Guide, Language, Section
-
-WriteSection = Callable[..., tuple[Guide, Section]]
 
 
 def quote(made: tuple[Guide, Section], scores: list[float], *, whole_steps: bool = False) -> str:
@@ -48,6 +47,22 @@ def test_the_opening_is_quoted_where_details_match_little_better(section_of: Wri
 
     assert quote(made, [0.76, 0.8]) == "开头。[^s1]"
     assert quote(made, [0.74, 0.8]) == "- 甲"
+
+
+def test_the_opening_of_all_that_is_known_of_an_operator_is_quoted_only_where_it_matches_best(section_of: WriteSection) -> None:
+    guide, section = section_of("开头。[^s1]\n\n- 甲\n")
+    made = guide, replace(section, slug="povo")
+
+    assert quote(made, [0.76, 0.8]) == "- 甲"
+    assert quote(made, [0.8, 0.76]) == "开头。[^s1]"
+
+
+def test_the_lines_of_the_opening_are_quoted_together(section_of: WriteSection) -> None:
+    body = "2 家能在线办：甲、乙。[^s1]\n1 家不能：丙。[^s1]"
+    made = section_of(f"{body}\n\n- 甲：能\n- 丙：不能\n")
+
+    assert quote(made, [0.5, 0.8, 0.5, 0.5]) == body
+    assert quote(made, [0.5, 0.5, 0.5, 0.8]) == "- 丙：不能"
 
 
 def test_a_run_in_the_first_paragraph_starts_with_its_opening(section_of: WriteSection) -> None:

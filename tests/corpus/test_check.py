@@ -4,48 +4,33 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, WriteGuide
-from corpus.guide_texts import FILE, KEYS, front_matter
+from conftest import ROOT
+from corpus.guide_texts import FILE
+from corpus.whole_guide import WHOLE, changed, line_of, read, write_whole_corpus
 
-from qa.corpus.check import OPERATOR_SLUGS, check_corpus, unusable
-from qa.corpus.guides import guide_paths, read_guide
-from qa.datatypes import Language, Problem
+from qa.corpus.check import check_corpus, unusable
+from qa.corpus.comparison import write_comparisons
+from qa.corpus.guides import guide_paths, read_corpus
+from qa.corpus.lexicon import read_lexicon
 
-LEXICON = "operators: {povo: {names: {en: povo}, domains: [povo.jp]}, au: {names: {en: au}}}\n"
-OWN = '{id: s1, title: t, url: "https://support.povo.jp/a", publisher: operator, date: null}'
-OTHER = '{id: s2, title: t, url: "https://example.com/b", publisher: third-party, date: null}'
-KEYS_OF_POVO = KEYS | {"sections": "[{slug: sim, status: unknown}]", "sources": f"\n  - {OWN}\n  - {OTHER}"}
-SECTIONS = {slug: "没有资料。" if slug == "sim" else "0 日元。[^s1][^s2]" for slug in OPERATOR_SLUGS}
-
-
-def body(sections: Sequence[tuple[str, str]] = tuple(SECTIONS.items())) -> str:
-    return "".join(f"## 题 {{#{slug}}}\n\n{text}\n\n" for slug, text in sections)
-
-
-def section_line(slug: str) -> int:
-    """Return the line in which the heading of slug stands: front matter, then four lines a section."""
-    return front_matter(KEYS_OF_POVO).count("\n") + 3 + 4 * OPERATOR_SLUGS.index(slug)
+JAPANESE = "corpus/ja/operators/povo.md"
+OTHER_GUIDE = "---\ntitle: 题\ntopic: esim\nchecked: 2026-11-22\n---\n## 题 {#a}\n\n没有脚注。\n"
 
 
 @pytest.fixture
-def corpus(tmp_path: Path, write_guide: WriteGuide) -> Path:
-    """Return a corpus without a fault: one guide in two languages, and a lexicon."""
-    for language in ("zh-Hans", "ja"):
-        write_guide("povo", body(), language=language, front_matter=front_matter(KEYS_OF_POVO))
-    (tmp_path / "corpus" / "lexicon.yaml").write_text(LEXICON)
-    return tmp_path / "corpus"
+def corpus(tmp_path: Path) -> Path:
+    """Return a corpus without a fault: one guide in two languages, a lexicon and the hosts."""
+    return write_whole_corpus(tmp_path / "corpus")
 
 
 def change(corpus: Path, old: str, new: str, *, languages: Sequence[str] = ("zh-Hans", "ja")) -> None:
     for language in languages:
         path = corpus / language / "operators" / "povo.md"
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        path.write_text(changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
 
 
-def problems(corpus: Path) -> list[Problem]:
-    return [problem for problem in check_corpus(corpus)[1] if problem.file == FILE]
+def found(corpus: Path) -> list[tuple[str, int, str]]:
+    return [(problem.file, problem.line, problem.rule) for problem in check_corpus(corpus)[1]]
 
 
 def test_a_corpus_without_a_fault_has_no_problem(corpus: Path) -> None:
@@ -57,88 +42,89 @@ def test_the_corpus_of_the_project_has_no_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "rule", "message"),
+    ("old", "new", "place", "rule"),
     [
-        pytest.param("[^s2]", "[^s2][^s9]", section_line("overview") + 2, "footnote", "[^s9] has no source", id="no source"),
-        pytest.param("operator: povo", "operator: au", 1, "id", "must be the file's name, 'povo'", id="another name"),
-        pytest.param("{#overview}", "{#summary}", 1, "slugs", "missing: ['overview']; not of the set: ['summary']", id="slugs"),
-        pytest.param("[^s1][^s2]", "", section_line("overview"), "footnote", "'overview' cites nothing", id="no footnote"),
-        pytest.param("0 日元。[^s1][^s2]", "", section_line("overview"), "empty", "'overview' is empty", id="empty section"),
-        pytest.param("没有资料。", "0 日元。[^s1]", section_line("sim"), "status", "unknown but cites facts", id="status"),
-        pytest.param(
-            "没有资料。", "没有\u200b资料。", section_line("sim") + 2, "invisible", "U+200B; delete it", id="invisible"
-        ),
-        pytest.param("example.com/b", "povo.jp/b", 9, "publisher", "s2: povo.jp is operator", id="operator's own page"),
-        pytest.param("support.povo.jp", "example.org", 8, "publisher", "example.org is not operator", id="someone else's page"),
-        pytest.param("povo.jp", "evilpovo.jp", 8, "publisher", "is not operator", id="a host that only ends alike"),
+        pytest.param("{#online}", "{#web}", "---", "slugs", id="the subject"),
+        pytest.param("https://example.com/b", "https://povo.jp/b", "id: s2", "publisher", id="the sources"),
+        pytest.param("要 2 天。[^s1][^s2]", " ", "{#online}", "empty", id="the sections"),
+        pytest.param("[^s1]", "[^s9][^s1]", "[^s1]", "footnote", id="footnotes that lead nowhere"),
     ],
 )
-def test_each_fault_is_exactly_one_problem(corpus: Path, old: str, new: str, line: int, rule: str, message: str) -> None:
+def test_every_guide_is_checked(corpus: Path, old: str, new: str, place: str, rule: str) -> None:
     change(corpus, old, new)
-    (problem,) = problems(corpus)
-    assert (problem.line, problem.rule) == (line, rule)
-    assert message in problem.message
+    assert found(corpus) == [(file, line_of(WHOLE, place), rule) for file in (JAPANESE, FILE)]
 
 
-def test_a_source_that_is_not_cited_is_one_problem_at_its_line(corpus: Path) -> None:
-    change(corpus, OTHER, f"{OTHER}\n  - {OTHER.replace('s2', 's3')}")
-    (problem,) = problems(corpus)
-    assert (problem.line, problem.rule, problem.message) == (10, "source", "source s3 is not cited; drop it")
+def test_the_languages_are_compared(corpus: Path) -> None:
+    change(corpus, "要 2 天", "要 3 天", languages=["ja"])
+    assert found(corpus) == [(JAPANESE, line_of(WHOLE, "{#online}"), "languages")]
 
 
-def test_an_operator_that_the_lexicon_lacks_is_one_problem(corpus: Path) -> None:
-    (corpus / "lexicon.yaml").write_text(LEXICON.replace("povo:", "kddi:", 1))
-    (problem,) = problems(corpus)
-    assert (problem.line, problem.rule) == (1, "lexicon")
-    assert problem.message == "operator 'povo' is not in lexicon.yaml"
+def test_operators_are_found_in_the_languages_by_the_names_of_the_lexicon(corpus: Path) -> None:
+    change(corpus, "要 2 天", "向 HanaCell 要 2 天", languages=["ja"])
+    assert found(corpus) == [(JAPANESE, line_of(WHOLE, "{#online}"), "languages")]
 
 
-def test_sections_in_another_order_are_one_problem(corpus: Path, write_guide: WriteGuide) -> None:
-    swapped = body([*tuple(SECTIONS.items())[1:], ("overview", SECTIONS["overview"])])
-    for language in ("zh-Hans", "ja"):
-        write_guide("povo", swapped, language=language, front_matter=front_matter(KEYS_OF_POVO))
-    (problem,) = problems(corpus)
-    assert (problem.rule, "(another order)" in problem.message) == ("slugs", True)
+def test_the_comparison_is_compared_with_the_guides(corpus: Path) -> None:
+    write_comparisons(corpus, read_corpus(corpus)[0], read_lexicon(corpus)[0])
+    assert check_corpus(corpus) == (4, [])
+    path = corpus / "ja/topics/comparison.md"
+    path.write_text(changed(path.read_text(encoding="utf-8"), "最後まで", "途中まで"), encoding="utf-8")
+    (problem,) = check_corpus(corpus)[1]
+    assert (problem.file, problem.rule) == ("corpus/ja/topics/comparison.md", "comparison")
 
 
-def test_a_missing_lexicon_is_a_problem_of_its_own(corpus: Path) -> None:
-    (corpus / "lexicon.yaml").unlink()
-    assert "corpus/lexicon.yaml:1: is missing; it names the operators [lexicon]" in map(str, check_corpus(corpus)[1])
+def test_the_distinctions_of_the_lexicon_are_checked(corpus: Path) -> None:
+    text = "distinct: [{words: [卡], looks_like: sim, because: it is none}]\n"
+    with (corpus / "lexicon.yaml").open("a", encoding="utf-8") as lexicon:
+        lexicon.write(text)
+    assert found(corpus) == [("corpus/lexicon.yaml", 5, "distinct")]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "difference"),
+    ("file", "message"),
     [
-        pytest.param("https://example.com/b", "https://example.com/c", "s2 https://example.com/c None", id="a source"),
-        pytest.param("status: unknown", "status: known", "sim (known)", id="the status of a section"),
+        ("lexicon.yaml", "corpus/lexicon.yaml:1: is missing; it names the operators [lexicon]"),
+        ("hosts.yaml", "corpus/hosts.yaml:1: is missing; it says whose pages the sources are [hosts]"),
     ],
 )
-def test_languages_out_of_step_are_a_problem_of_the_translation(corpus: Path, old: str, new: str, difference: str) -> None:
-    change(corpus, old, new, languages=["ja"])
-    found = [problem for problem in check_corpus(corpus)[1] if problem.rule == "languages"]
-    assert [(problem.file, problem.line) for problem in found] == [("corpus/ja/operators/povo.md", 1)]
-    assert f"differs from {FILE}: " in found[0].message
-    assert difference in found[0].message
+def test_a_missing_file_is_a_problem_of_its_own(corpus: Path, file: str, message: str) -> None:
+    (corpus / file).unlink()
+    assert message in map(str, check_corpus(corpus)[1])
 
 
-def test_problems_come_by_file_then_by_line(corpus: Path) -> None:
+def test_a_file_that_is_no_guide_is_a_problem_and_no_guide(corpus: Path) -> None:
+    (corpus / "ja/operators/povo.md").write_text("# povo\n", encoding="utf-8")
+    count, (problem,) = check_corpus(corpus)
+    assert (count, problem.file, problem.rule) == (1, JAPANESE, "front-matter")
+
+
+def test_problems_come_by_file_then_by_line_then_by_rule(corpus: Path) -> None:
+    topic = corpus / "ja/topics/esim.md"
+    topic.parent.mkdir()
+    topic.write_text(OTHER_GUIDE, encoding="utf-8")
     change(corpus, "没有资料。", "0 日元。[^s1]\u200b")
     change(corpus, "example.com/b", "povo.jp/b")
-    found = check_corpus(corpus)[1]
-    assert [(problem.file, problem.line) for problem in found] == sorted((problem.file, problem.line) for problem in found)
-    assert len(found) == 6
+    change(corpus, "https://povo.jp/cancel", "http://example.com")
+    places = found(corpus)
+    assert places == sorted(places)
+    of_povo = ["official", "https", "publisher", "status", "invisible"]
+    assert sorted(rule for *_, rule in places) == sorted([*of_povo, *of_povo, "footnote"])
 
 
-def test_only_footnotes_without_a_source_keep_a_guide_out_of_the_index(corpus: Path) -> None:
-    change(corpus, "[^s1][^s2]", "")
-    assert list(unusable(read_guide(corpus.parent / FILE, Language.ZH_HANS, FILE))) == []
-    change(corpus, "[^s1]", "[^s9]")
-    (problem,) = unusable(read_guide(corpus.parent / FILE, Language.ZH_HANS, FILE))
-    assert (problem.rule, problem.line) == ("footnote", section_line("online") + 2)
+def test_only_footnotes_without_a_source_keep_a_guide_out_of_the_index(tmp_path: Path) -> None:
+    without = changed(WHOLE, "要 2 天。[^s1][^s2]", "要 2 天。")
+    assert list(unusable(read(tmp_path, without))) == []
+    (problem,) = unusable(read(tmp_path, changed(without, "要 2 天。[^s1][^s2]", "要 2 天。[^s9]")))
+    assert (problem.rule, problem.line) == ("footnote", line_of(WHOLE, "{#steps}") + 2)
+    assert problem.message == "footnote [^s9] has no source of that id in the front matter"
 
 
 @pytest.mark.parametrize("mark", ["[^1]", "[^S1]", "[^s_1]"])
-def test_a_footnote_whose_id_no_source_can_have_is_a_problem(corpus: Path, mark: str) -> None:
-    change(corpus, "[^s1][^s2]", f"[^s1][^s2]{mark}")
-    (problem,) = problems(corpus)
+def test_a_footnote_whose_id_no_source_can_have_is_a_problem(tmp_path: Path, mark: str) -> None:
+    (problem,) = unusable(read(tmp_path, changed(WHOLE, "[^s1][^s2]", f"[^s1]{mark}[^s2]")))
     assert problem.rule == "footnote"
+
+
+def test_what_looks_like_a_footnote_in_the_front_matter_is_none(tmp_path: Path) -> None:
+    assert list(unusable(read(tmp_path, changed(WHOLE, "title: povo", 'title: "po[^s9]vo"')))) == []

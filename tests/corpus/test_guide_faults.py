@@ -11,6 +11,7 @@ from qa.datatypes import Problem
 from qa.errors import CorpusError
 
 BODY = "## 费用 {#fees}\n0 日元。\n"
+TOPIC = {"title": "其他", "topic": "povo", "checked": "2026-11-22"}
 SOURCE = "{{id: {id}, title: t, url: https://example.com/a, publisher: {publisher}, date: {date}}}"
 
 
@@ -36,7 +37,9 @@ def problems_of(corpus: Path, data: bytes) -> list[Problem]:
         pytest.param(b"# a\n", ":1:", "expected YAML between two lines '---' at the very start", id="no front matter"),
         pytest.param(b"---\ntitle: a\n", ":1:", "expected YAML between two lines '---'", id="front matter without an end"),
         pytest.param(b"---\n- a\n---\n", ":1:", "must be a mapping (key: value)", id="a list"),
-        pytest.param(b"---\ntitle: a\n\tx: b\n---\n", ":3:", "not YAML: found character '\\t'", id="not YAML"),
+        pytest.param(
+            b"---\ntitle: a\n\tx: b\n---\n", ":3:", "not YAML: found a tab character that violates indentation", id="not YAML"
+        ),
         pytest.param(b"---\n---\n", ":1:", "must be a mapping (key: value)", id="empty front matter"),
     ],
 )
@@ -49,11 +52,26 @@ def test_a_file_that_is_no_guide_is_named_by_line_with_its_mend(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("keys", "line", "message"),
     [
-        pytest.param(KEYS | {"onlin": "full"}, 6, "onlin: unknown key; the known ones are: title, operator,", id="unknown key"),
+        pytest.param(
+            KEYS | {"onlin": "full"}, 6, "onlin: unknown key; the known ones are: official_url, online, cost,", id="unknown key"
+        ),
         pytest.param({k: v for k, v in KEYS.items() if k != "checked"}, 1, "checked: this key is missing", id="missing key"),
         pytest.param(KEYS | {"checked": "soon"}, 5, "checked: Input should be a valid date", id="bad date"),
         pytest.param(KEYS | {"topic": "esim"}, 1, "exactly one of 'operator' and 'topic' is needed", id="operator and topic"),
         pytest.param(KEYS | {"operator": "null"}, 1, "exactly one of 'operator' and 'topic'", id="neither operator nor topic"),
+        pytest.param(KEYS | {"operators": "{au: {}}"}, 1, "'operators' is for a topic's guide that several", id="operators"),
+        pytest.param(
+            TOPIC | {"operators": "{fees: {}, au: {}}"}, 1, "lists section 'au', which the guide", id="no own section"
+        ),
+        pytest.param(
+            TOPIC | {"operators": "{fees: {online: maybe}}"},
+            5,
+            "operators.fees.online.value: Input should be 'full'",
+            id="its value",
+        ),
+        pytest.param(
+            TOPIC | {"operators": "{fees: {onlin: full}}"}, 5, "operators.fees.onlin: unknown key", id="its unknown key"
+        ),
         pytest.param(KEYS | {"official_url": "povo.jp"}, 4, "expected an address that starts with https://", id="address"),
         pytest.param(KEYS | {"online": "maybe"}, 6, "online.value: Input should be 'full', 'partial', 'none'", id="value"),
         pytest.param(
@@ -86,8 +104,8 @@ def test_a_day_that_does_not_exist_is_a_fault_of_the_guide(tmp_path: Path, keys:
     assert problem.rule == "front-matter"
 
 
-@pytest.mark.parametrize("date", ["'2026-13'", "'2026-02-30'"])
-def test_a_date_of_a_source_that_does_not_exist_is_a_fault(tmp_path: Path, date: str) -> None:
+@pytest.mark.parametrize("date", ["'2026-13'", "'2026-02-30'", "'20260331'", "2026-W10-1", "'2026-3'"])
+def test_a_date_of_a_source_that_does_not_exist_or_is_written_otherwise_is_a_fault(tmp_path: Path, date: str) -> None:
     with pytest.raises(GuideError, match="expected a date like"):
         guide_in(tmp_path, BODY, keys=KEYS | {"sources": f"[{source(date=date)}]"})
 

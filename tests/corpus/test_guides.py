@@ -8,7 +8,7 @@ from corpus.guide_texts import KEYS, guide_in
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qa.corpus.guides import guide_paths, read_corpus
+from qa.corpus.guides import guide_paths, parse_front_matter, read_corpus
 from qa.datatypes import Guide, Language, Publisher, SectionStatus, Source
 
 # No character that could open a heading, a fence or HTML: whatever else stands there, the headings below are the only ones.
@@ -68,6 +68,41 @@ def test_a_guide_holds_what_its_front_matter_says(folder: Path) -> None:
     assert guide.sources == (Source("s1", "页面", "https://povo.jp/a", Publisher.OPERATOR, "2026-03"),)
     assert [section.status for section in guide.sections] == [SectionStatus.KNOWN, SectionStatus.UNKNOWN]
     assert [section.section_id for section in guide.sections] == ["povo#fees", "povo#sim"]
+
+
+def test_every_section_of_an_operators_guide_is_about_it_and_has_its_page(folder: Path) -> None:
+    guide = guide_in(folder, "## 甲 {#a}\n文\n## au {#au}\n文\n")
+    assert {(section.operator, section.official_url) for section in guide.sections} == {("povo", "https://example.com/povo")}
+
+
+def test_a_section_named_like_an_operator_that_shares_the_guide_is_about_it_alone(folder: Path) -> None:
+    keys = {
+        "title": "其他",
+        "topic": "povo",
+        "official_url": "https://example.com/all",
+        "checked": "2026-11-22",
+        "operators": "{au: {official_url: https://example.com/au, online: full}, hana: {online: none}}",
+    }
+    guide = guide_in(folder, "## 概览 {#overview}\n文\n## au {#au}\n文\n### 费用 {#fees}\n文\n## Hana {#hana}\n文\n", keys=keys)
+    assert [(section.slug, section.operator, section.official_url) for section in guide.sections] == [
+        ("overview", None, "https://example.com/all"),
+        ("au", "au", "https://example.com/au"),
+        ("fees", None, "https://example.com/all"),
+        ("hana", "hana", None),
+    ]
+
+
+def test_what_is_compared_is_known_by_operator(folder: Path) -> None:
+    own, _ = parse_front_matter(guide_in(folder, "## 甲 {#a}\n文\n", keys=KEYS | {"online": "full"}).text, "povo.md")
+    assert {name: profile.online.value for name, profile in own.profiles.items()} == {"povo": "full"}
+    keys = {"title": "题", "topic": "povo", "checked": "2026-11-22", "operators": "{b: {online: none}, a: {}}"}
+    shared, _ = parse_front_matter(guide_in(folder, "## a {#a}\n文\n## b {#b}\n文\n", keys=keys).text, "povo.md")
+    assert {name: profile.online.value for name, profile in shared.profiles.items()} == {"b": "none", "a": "unknown"}
+
+
+def test_a_topic_of_its_own_compares_nothing(folder: Path) -> None:
+    keys = {"title": "题", "topic": "povo", "checked": "2026-11-22"}
+    assert parse_front_matter(guide_in(folder, "## 甲 {#a}\n文\n", keys=keys).text, "povo.md")[0].profiles == {}
 
 
 def test_headings_are_the_title_and_the_way_down_to_the_section(folder: Path) -> None:

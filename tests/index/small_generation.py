@@ -23,7 +23,7 @@ def small_guide(language: Language = Language.ZH_HANS, text: str = TEXT) -> Guid
     """Return the guide povo with the sections fees and sim."""
     starts = [text.index(heading) for heading in HEADINGS.values()]
     sections = tuple(
-        Section(f"povo#{slug}", slug, ("povo", slug), start, start + len(heading), end, SectionStatus.KNOWN)
+        Section(f"povo#{slug}", slug, ("povo", slug), start, start + len(heading), end, SectionStatus.KNOWN, "povo", None)
         for (slug, heading), start, end in zip(HEADINGS.items(), starts, [*starts[1:], len(text)], strict=True)
     )
     sources = (Source("s1", "页面", "https://povo.jp/a", Publisher.OPERATOR, None),)

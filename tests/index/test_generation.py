@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from corpus.whole_guide import SHARED, changed, read_shared
 from index.small_generation import LEXICON, small_guide, small_manifest, small_passages, write_small
 
 from qa.corpus.lexicon import parse_lexicon
-from qa.datatypes import Language
+from qa.datatypes import Guide, Language
 from qa.index import store
 from qa.index.generation import Generation
 from qa.index.publish import publish
 
 
 def generation_in(index: Path, languages: Sequence[Language]) -> Generation:
-    guides = [small_guide(language) for language in languages]
+    return generation_of(index, [small_guide(language) for language in languages])
 
+
+def generation_of(index: Path, guides: Sequence[Guide]) -> Generation:
     def write(folder: Path) -> None:
         write_small(folder)
         (folder / store.FILE).unlink()
@@ -23,6 +26,13 @@ def generation_in(index: Path, languages: Sequence[Language]) -> Generation:
 
     publish(index, small_manifest(), write)
     return Generation.open_current(index)
+
+
+@pytest.fixture
+def shared(tmp_path: Path, index: Path) -> Generation:
+    """Return a generation of povo's guide in zh-Hans, and in zh-Hans and ja the one that au and hana share."""
+    japanese = changed(SHARED, "https://au.com/cancel", "https://au.com/ja")
+    return generation_of(index, [small_guide(), read_shared(tmp_path), read_shared(tmp_path, japanese, Language.JA)])
 
 
 @pytest.mark.usefixtures("published")
@@ -56,6 +66,41 @@ def test_a_guide_comes_in_the_readers_language_or_the_nearest(
 @pytest.mark.usefixtures("published")
 def test_a_guide_that_is_not_there_is_none(index: Path) -> None:
     assert Generation.open_current(index).guide("au", Language.JA) is None
+
+
+def test_the_operators_are_those_that_sections_are_about_in_corpus_order(shared: Generation) -> None:
+    assert shared.operators == ("povo", "au", "hana")
+
+
+@pytest.mark.parametrize(
+    ("operator", "asked", "given", "url"),
+    [
+        ("au", Language.ZH_HANS, Language.ZH_HANS, "https://au.com/cancel"),
+        ("au", Language.JA, Language.JA, "https://au.com/ja"),
+        ("au", Language.ZH_HANT, Language.ZH_HANS, "https://au.com/cancel"),
+        ("au", Language.EN, Language.ZH_HANS, "https://au.com/cancel"),
+        ("hana", Language.JA, Language.JA, None),
+    ],
+)
+def test_the_sections_about_an_operator_that_shares_a_guide_are_its_own(
+    shared: Generation, operator: str, asked: Language, given: Language, url: str | None
+) -> None:
+    (section,) = shared.sections_about(operator, asked)
+    assert (section.slug, section.operator, section.official_url) == (operator, operator, url)
+    assert section in shared.guides["others", given].sections
+
+
+def test_the_sections_about_an_operator_are_all_of_its_own_guide(shared: Generation) -> None:
+    guide = shared.guides["povo", Language.ZH_HANS]
+    assert shared.sections_about("povo", Language.EN) == guide.sections
+    assert shared.sections_about("nobody", Language.EN) == ()
+
+
+def test_a_passage_stands_in_the_section_of_its_own_language(shared: Generation) -> None:
+    for passage in shared.passages:
+        section = shared.section_of(passage)
+        assert section in shared.guides[passage.guide_id, passage.language].sections
+        assert section.start <= passage.start < passage.end <= section.end
 
 
 def test_the_rows_of_a_section_are_those_of_its_passages_in_its_language(index: Path) -> None:

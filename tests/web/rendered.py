@@ -33,7 +33,17 @@ GUIDE = Guide(
 
 def guide_of(body: str, guide: Guide = GUIDE, heading: str = "Fees") -> Guide:
     """Return guide with one section, #fees, that holds body."""
-    section = Section(f"{guide.guide_id}#fees", "fees", (guide.title, heading), 0, 0, len(body), SectionStatus.KNOWN)
+    section = Section(
+        section_id=f"{guide.guide_id}#fees",
+        slug="fees",
+        headings=(guide.title, heading),
+        start=0,
+        body=0,
+        end=len(body),
+        status=SectionStatus.KNOWN,
+        operator=guide.operator,
+        official_url=guide.official_url,
+    )
     return replace(guide, text=body, sections=(section,))
 
 

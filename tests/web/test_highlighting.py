@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from web.page_html import PageHTML
 
 from qa.answering.citing import without_footnotes
-from qa.answering.sentences import units
 from qa.corpus.guides import read_corpus
+from qa.corpus.units import units
 from qa.datatypes import Publisher, Source
 from qa.web.markdown import to_html
 

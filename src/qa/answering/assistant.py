@@ -102,8 +102,7 @@ class Assistant:
         QuestionError where text is empty or too long, or neither lexicon nor guides know operator.
         """
         opened = self._refreshed()
-        guided = {guide.operator for guide in opened.generation.guides.values() if guide.operator}
-        known = guided.union(opened.generation.lexicon.operators)
+        known = {*opened.generation.operators, *opened.generation.lexicon.operators}
         if operator is not None and operator not in known:
             raise QuestionError(f"No operator is called '{operator}'. Mend: one of {', '.join(sorted(known))}")
         query = understand(text, opened.finder, language=language)

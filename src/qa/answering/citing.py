@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from qa.corpus.hosts import host_of
 from qa.corpus.search_text import FOOTNOTE
 from qa.datatypes import Citation, Guide, Language, Source
 
@@ -32,7 +32,7 @@ def cite(marker: int, evidence: Evidence, language: Language) -> Citation:
         end=evidence.end,
         sources=cited_sources(quote, guide) or cited_sources(guide.text[section.body : section.end], guide),
         checked=guide.checked,
-        official_url=guide.official_url,
+        official_url=section.official_url,
     )
 
 
@@ -54,7 +54,7 @@ def with_source_links(text: str, guide: Guide) -> str:
 
     def link(footnote: re.Match[str]) -> str:
         source = known.get(footnote["source"])
-        return f" [{host(source.url)}]({source.url})" if source else ""
+        return f" [{host_of(source.url)}]({source.url})" if source else ""
 
     return FOOTNOTE.sub(link, text)
 
@@ -62,11 +62,6 @@ def with_source_links(text: str, guide: Guide) -> str:
 def without_footnotes(text: str) -> str:
     """Return text without footnote marks, nor the space behind them where the sentence before ends full-width."""
     return _SPACE_AFTER_STOP.sub("", FOOTNOTE.sub("", text))
-
-
-def host(url: str) -> str:
-    """Return the host that url leads to, without www."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def for_reader(text: str, written: Language, reader: Language) -> str:

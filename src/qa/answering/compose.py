@@ -79,13 +79,12 @@ def not_covered(query: Query, hits: list[Hit], decision: Decision, generation: G
         topic = generation.lexicon.topic_of_section(decision.key, language)
         parts = [say("unknown_section", language, operator=names.get(operator, operator), topic=topic)]
     for operator in query.operators:
-        guide = generation.guide(operator, language)
-        if guide and guide.official_url:
-            parts.append(say("official", language, operator=names.get(operator, operator), url=guide.official_url))
+        official = next((section.official_url for section in generation.sections_about(operator, language)), None)
+        if official:
+            parts.append(say("official", language, operator=names.get(operator, operator), url=official))
     if decision.reason is not Reason.UNKNOWN_SECTION:
-        guided = dict.fromkeys(guide.operator for guide in generation.guides.values() if guide.operator)
         separator = ", " if language is Language.EN else "、"
-        parts.append(say("covered", language, operators=separator.join(names.get(key, key) for key in guided)))
+        parts.append(say("covered", language, operators=separator.join(names.get(key, key) for key in generation.operators)))
     return Answer(
         outcome=Outcome.NOT_COVERED,
         text="\n\n".join(parts),

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 # Log-odds that the question is answered, by signal: fitted by `make fit-refusing` on the dev questions; docs/decisions/refusing.md.
 WEIGHTS = {
-    "intercept": 0.65,
-    "score": 1.69,
-    "same_language": -0.88,
-    "operator": 0.36,
-    "line": 1.03,
-    "topics": 0.85,
-    "elsewhere": -3.65,
+    "intercept": 0.63,
+    "score": 1.41,
+    "same_language": -1.09,
+    "operator": 0.49,
+    "line": 0.24,
+    "topics": 0.80,
+    "elsewhere": -3.34,
 }
-ANSWERED_FROM, RELATED_FROM = 0.55, 0.4
+ANSWERED_FROM, RELATED_FROM = 0.55, 0.42
 _TYPICAL_SCORE, _SCORE_SPREAD = 0.78, 0.05
 _MOST_TOPICS = 3
 
@@ -50,8 +50,7 @@ class Decision:
 
 def decide(query: Query, hits: Sequence[Hit], generation: Generation) -> Decision:
     """Return what becomes of query, given its hits."""
-    guided = {guide.operator for guide in generation.guides.values()}
-    missing = [operator for operator in query.operators if operator not in guided]
+    missing = [operator for operator in query.operators if operator not in generation.operators]
     if missing and len(missing) == len(query.operators):
         return Decision(Outcome.NOT_COVERED, 0.0, Reason.NO_GUIDE, missing[0])
     if slug := _unknown_section(query, generation):
@@ -88,10 +87,9 @@ def _unknown_section(query: Query, generation: Generation) -> str:
     """Return the slug of the section that query asks for where the guide of its one operator has no facts for it, else ''."""
     if len(query.operators) != 1:
         return ""
-    guide = generation.guide(query.operators[0], query.language)
+    about = {section.slug: section for section in generation.sections_about(query.operators[0], query.language)}
     topics = generation.lexicon.specific(query.topics)
-    slugs = [slug for topic in topics for slug in topic.sections]
-    sections = [section for slug in slugs if guide and (section := guide.section(slug))]
+    sections = [about[slug] for topic in topics for slug in topic.sections if slug in about]
     if sections and all(section.status is SectionStatus.UNKNOWN for section in sections):
         return sections[0].slug
     return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.answering.sentences import Kind, Unit, units
+from qa.corpus.units import Kind, Unit, units
 from qa.datatypes import Language
 
 if TYPE_CHECKING:
@@ -54,19 +54,29 @@ def pick_evidence(
     """
     found = units(guide, section)
     scores = [_score(unit, similarities, spans) for unit in found]
-    best = int(np.argmax([scores[0] + _OPENING_BONUS, *scores[1:]]))
+    # Where operators share a guide, one section holds all that is known of one of them, and its opening answers one question of many.
+    bonus = 0.0 if section.slug == section.operator else _OPENING_BONUS
+    best = int(np.argmax([scores[0] + bonus, *scores[1:]]))
     longest = _LONGEST[guide.language]
-    first = last = best
-    steps = [number for number, unit in enumerate(found) if unit.kind is Kind.NUMBERED] if whole_steps else []
-    if steps and best in (0, *steps) and _length(found, steps[0], steps[-1]) <= _LONGEST_LIST * longest:
-        # Steps are an answer together, and with the sentence that opens the section.
-        first = 0 if _length(found, 0, steps[-1]) <= _LONGEST_LIST * longest else steps[0]
-        last = steps[-1]
+    together = _together(guide, found, best, whole_steps=whole_steps)
+    if together and _length(found, *together) <= _LONGEST_LIST * longest:
+        first, last = together
+        if _length(found, 0, last) <= _LONGEST_LIST * longest:
+            first = 0  # with the sentence that opens the section
     else:
-        if found[best].block == 0 and _length(found, 0, best) <= longest:
-            first = 0
-        first, last = _widen(found, scores, first, last, scores[best] - _CLOSE, longest)
+        first = 0 if found[best].block == 0 and _length(found, 0, best) <= longest else best
+        first, last = _widen(found, scores, first, best, scores[best] - _CLOSE, longest)
     return Evidence(guide, section, found[first].start, found[last].end)
+
+
+def _together(guide: Guide, found: list[Unit], best: int, *, whole_steps: bool) -> tuple[int, int] | None:
+    """Return the units that answer only together, where best is one of them: steps where wanted, or the lines of the opening."""
+    steps = [number for number, unit in enumerate(found) if unit.kind is Kind.NUMBERED] if whole_steps else []
+    if steps and best in (0, *steps):
+        return steps[0], steps[-1]
+    opening = _block(found, 0)
+    has_lines = "\n" in guide.text[found[0].start : found[opening[1]].end]
+    return opening if has_lines and found[0].kind is Kind.PARAGRAPH and best <= opening[1] else None
 
 
 def _score(unit: Unit, similarities: NDArray[np.float32], spans: NDArray[np.int32]) -> float:

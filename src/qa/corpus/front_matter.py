@@ -64,69 +64,95 @@ class SectionEntry(_Closed):
     status: SectionStatus
 
 
-class _Compared(_Closed):
+class Compared(_Closed):
     """A cell of the comparison; `online: full` is short for `online: {value: full}`."""
 
     confidence: Confidence | None = None
     date: PartialDate = None
+    sources: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, value: object) -> object:
         return {"value": value} if isinstance(value, str) else value
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value."""
+        return getattr(self, "value", "unknown") != "unknown"
 
-class Online(_Compared):
+
+class Online(Compared):
     """Whether a plain cancellation can be completed online."""
 
     value: Literal["full", "partial", "none", "unknown"]
 
 
-class Cost(_Compared):
+class Cost(Compared):
     """What cancelling a plain voice line can cost at the least and at the most under today's terms, in yen; null is unknown."""
 
-    min_yen: int | None = None
-    max_yen: int | None = None
+    min_yen: int | None = Field(None, ge=0)
+    max_yen: int | None = Field(None, ge=0)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the least or the most is known."""
+        return self.min_yen is not None or self.max_yen is not None
 
 
-class LastMonth(_Compared):
+class LastMonth(Compared):
     """How the last month is billed."""
 
     value: Literal["prorated", "full", "depends", "unknown"]
 
 
-class SimCard(_Compared):
+class SimCard(Compared):
     """Whether the SIM card has to go back."""
 
     value: Literal["return required", "not required", "discard allowed", "unknown"]
 
 
-class Abroad(_Compared):
+class Abroad(Compared):
     """Whether the line can be cancelled from outside Japan."""
 
     value: Literal["possible", "possible-with-conditions", "not-possible", "unknown"]
 
 
-class Status(_Compared):
+class Status(Compared):
     """Whether the operator takes new customers."""
 
     value: Literal["accepting", "closed", "unknown"]
 
 
-class FrontMatter(_Closed):
-    """Everything that stands between the two `---` lines."""
+class Profile(_Closed):
+    """What is compared of an operator, each with its confidence, date and sources, and the operator's own page."""
+
+    official_url: Address | None = None
+    online: Online = Online(value="unknown")
+    cost: Cost = Cost()
+    last_month: LastMonth = LastMonth(value="unknown")
+    sim: SimCard = SimCard(value="unknown")
+    abroad: Abroad = Abroad(value="unknown")
+    status: Status = Status(value="unknown")
+
+    @property
+    def compared(self) -> dict[str, Compared]:
+        """Return the cells of the comparison by the names of their keys."""
+        return {name: cell for name in Profile.model_fields if isinstance(cell := getattr(self, name), Compared)}
+
+
+class FrontMatter(Profile):
+    """Everything that stands between the two `---` lines.
+
+    A topic's guide may stand for several small operators: `operators` holds what is compared of each, and its section of the same name
+    is about that operator alone.
+    """
 
     title: str = Field(min_length=1)
     operator: str | None = None
     topic: str | None = None
-    official_url: Address | None = None
+    operators: dict[str, Profile] = Field(default_factory=dict)
     checked: dt.date
-    online: Online | None = None
-    cost: Cost | None = None
-    last_month: LastMonth | None = None
-    sim: SimCard | None = None
-    abroad: Abroad | None = None
-    status: Status | None = None
     sections: tuple[SectionEntry, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
 
@@ -134,6 +160,8 @@ class FrontMatter(_Closed):
     def _one_subject(self) -> Self:
         if (self.operator is None) == (self.topic is None):
             raise ValueError("exactly one of 'operator' and 'topic' is needed")
+        if self.operator and self.operators:
+            raise ValueError("'operators' is for a topic's guide that several operators share")
         return self
 
     @model_validator(mode="after")
@@ -142,3 +170,8 @@ class FrontMatter(_Closed):
         if repeated := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"source ids used twice: {', '.join(sorted(repeated))}")
         return self
+
+    @property
+    def profiles(self) -> dict[str, Profile]:
+        """Return what is compared, by operator: the guide's own, or that of each operator that shares it."""
+        return {self.operator: self} if self.operator else self.operators

@@ -141,7 +141,8 @@ def _explain(error: dict[str, object], lines: list[str], file: str) -> Problem:
         line = entries[int(place[1])] if int(place[1]) < len(entries) else line
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
-        message = f"unknown key; the known ones are: {', '.join(FrontMatter.model_fields)}"
+        known = f"; the known ones are: {', '.join(FrontMatter.model_fields)}" if len(place) == 1 else ""
+        message = f"unknown key{known}"
     elif error["type"] == "missing":
         message = "this key is missing"
     return Problem(file, line, "front-matter", f"{'.'.join(place)}: {message}" if place else message)
@@ -171,7 +172,7 @@ def _sections(text: str, body: int, guide_id: str, front_matter: FrontMatter, fi
     if found and not problems and text[body : found[0][1]].strip():
         problems.append(Problem(file, first_line + 1, "sections", "text before the first heading belongs to no section"))
     unknown = {entry.slug for entry in front_matter.sections if entry.status is SectionStatus.UNKNOWN}
-    missing = {entry.slug for entry in front_matter.sections} - {slug for *_, slug in found}
+    missing = {*(entry.slug for entry in front_matter.sections), *front_matter.operators} - {slug for *_, slug in found}
     problems.extend(
         Problem(file, 1, "slug", f"the front matter lists section '{slug}', which the guide doesn't have")
         for slug in sorted(missing)
@@ -192,6 +193,8 @@ def _sections(text: str, body: int, guide_id: str, front_matter: FrontMatter, fi
                 body=section_body,
                 end=end,
                 status=SectionStatus.UNKNOWN if slug in unknown else SectionStatus.KNOWN,
+                operator=slug if slug in front_matter.operators else front_matter.operator,
+                official_url=front_matter.operators.get(slug, front_matter).official_url,
             )
         )
     return tuple(sections)

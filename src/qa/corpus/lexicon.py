@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from rapidfuzz.distance import DamerauLevenshtein
 
 from qa.corpus.folding import fold
-from qa.corpus.yaml_text import YamlError, load_yaml
+from qa.corpus.yaml_text import parse_model, read_utf8
 from qa.datatypes import Language
-from qa.errors import CorpusError
 
 FILE = "lexicon.yaml"
 # Shorter names are too close to ordinary words for slips to be told from them.
@@ -46,15 +45,10 @@ class Names(_Closed):
         return next((self.names[each] for each in order if each in self.names), "")
 
 
-class Operator(Names):
-    """An operator; domains are the hosts of its own pages."""
-
-    domains: tuple[str, ...] = ()
-
-
 class Topic(Names):
-    """What a question can be about; sections are the slugs that hold the answer, guides the topic guides.
+    """What a question can be about.
 
+    sections are the slugs of operators' guides that hold the answer, guides the topic guides that do, whole or by section ids.
     A general topic (cancelling, a mobile line) says that a question belongs here, but not which section answers it.
     """
 
@@ -62,13 +56,29 @@ class Topic(Names):
     guides: tuple[str, ...] = ()
     general: bool = False
 
+    def is_of(self, guide_id: str, slug: str, operator: str | None) -> bool:
+        """Whether the section slug of the guide, about operator or none, is about this topic."""
+        if operator is not None and slug in (*self.sections, operator):
+            return True  # where operators share a guide, the section named like its operator holds all that is known of it
+        return guide_id in self.guides or f"{guide_id}#{slug}" in self.guides
+
+
+class Distinction(_Closed):
+    """Words that look like a topic but don't mean it: they mean another one, or none. because is for the maintainers."""
+
+    words: tuple[Name, ...]
+    looks_like: str
+    means: str | None = None
+    because: str
+
 
 class Lexicon(_Closed):
-    """The lexicon as written. elsewhere names well-known things that the guides don't cover."""
+    """The lexicon as written. elsewhere names well-known things that the guides don't cover, distinct what are no synonyms."""
 
-    operators: dict[str, Operator] = Field(default_factory=dict)
+    operators: dict[str, Names] = Field(default_factory=dict)
     topics: dict[str, Topic] = Field(default_factory=dict)
     elsewhere: dict[str, Names] = Field(default_factory=dict)
+    distinct: tuple[Distinction, ...] = ()
 
     def specific(self, topics: Sequence[str]) -> list[Topic]:
         """Return the topics with these keys, without the general ones where others are left."""
@@ -78,11 +88,6 @@ class Lexicon(_Closed):
     def topic_of_section(self, slug: str, language: Language) -> str:
         """Return what the topic whose answer is the section slug of an operator's guide is called in language, else ''."""
         return next((topic.name(language) for topic in self.topics.values() if slug in topic.sections[:1]), "")
-
-    @property
-    def operator_domains(self) -> frozenset[str]:
-        """Return the hosts of all operators' own pages."""
-        return frozenset(domain for operator in self.operators.values() for domain in operator.domains)
 
 
 @dataclass(frozen=True)
@@ -129,9 +134,18 @@ class NameFinder:
             for name in _longest(pattern, folded)
             for key in self._keys[kind][name]
         ]
+        # What stands inside a topic's longer name is not meant by itself: a discount for home internet is not home internet.
+        topics = [mention.text for mention in mentions if mention.kind == "topic"]
+        mentions = [m for m in mentions if m.kind != "elsewhere" or not any(m.text != t and m.text in t for t in topics)]
         if not any(mention.kind == "operator" for mention in mentions):
             mentions.extend(self._misspelt(folded))
         return tuple(mentions)
+
+    def operators(self, text: str) -> frozenset[str]:
+        """Return the operators that text names, spelt right."""
+        return frozenset(
+            key for name in _longest(self._patterns["operator"], fold(text)) for key in self._keys["operator"][name]
+        )
 
     def _misspelt(self, folded: str) -> list[Mention]:
         mentions = []
@@ -170,25 +184,11 @@ def _pattern(alias: str) -> str:
 
 def parse_lexicon(text: str, file: str) -> Lexicon:
     """Return the lexicon written in text; CorpusError says what is wrong and where."""
-    try:
-        return Lexicon.model_validate(load_yaml(text) or {})
-    except YamlError as error:
-        raise CorpusError(f"{file}:{error.line}: {error}. Mend that line") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise CorpusError(f"{file}:1: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return parse_model(text, file, Lexicon)
 
 
 def read_lexicon(corpus: Path) -> tuple[Lexicon, str]:
     """Read corpus/lexicon.yaml: the lexicon and its text. A corpus without the file has an empty lexicon, which the check reports."""
-    path = corpus / FILE
     file = f"{corpus.name}/{FILE}"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        text = ""
-    except OSError as error:
-        raise CorpusError(f"{file} can't be read ({error.strerror}). Mend its permissions") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{file}:1: is not UTF-8; save it as UTF-8") from error
+    text = read_utf8(corpus / FILE, file) or ""
     return parse_lexicon(text, file), text

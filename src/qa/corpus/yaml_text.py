@@ -1,10 +1,18 @@
-"""Read YAML that people write: every fault becomes one error with its line."""
+"""Read YAML that people write: every fault becomes one error with its place."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
+
+from qa.errors import CorpusError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class YamlError(ValueError):
@@ -15,7 +23,7 @@ class YamlError(ValueError):
         self.line = line
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Refuses a key that stands twice: YAML would let the last one win in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -32,7 +40,7 @@ class _Loader(yaml.SafeLoader):
         except ValueError as error:
             raise YamlError(node.start_mark.line + 1, f"'{node.value}' is no date: {error}") from error
 
-    construct_yaml_timestamp_unchecked = yaml.SafeLoader.construct_yaml_timestamp
+    construct_yaml_timestamp_unchecked = yaml.CSafeLoader.construct_yaml_timestamp
 
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
@@ -45,4 +53,29 @@ def load_yaml(text: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or "it can't be parsed"
-        raise YamlError(mark.line + 1 if mark else 1, f"not YAML: {message}") from error
+        # Where the end is missing, the mark stands behind the last line.
+        line = min(mark.line, text.rstrip("\n").count("\n")) + 1 if mark else 1
+        raise YamlError(line, f"not YAML: {message}") from error
+
+
+def read_utf8(path: Path, file: str) -> str | None:
+    """Return the text of the file at path, None where there is none; file is the name that a CorpusError gives it."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise CorpusError(f"{file} can't be read ({error.strerror}). Mend its permissions") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{file}:1: is not UTF-8; save it as UTF-8") from error
+
+
+def parse_model(text: str, file: str, model: type[_Model]) -> _Model:
+    """Return what text says as a model; CorpusError says what is wrong and where."""
+    try:
+        return model.model_validate(load_yaml(text) or {})
+    except YamlError as error:
+        raise CorpusError(f"{file}:{error.line}: {error}. Mend that line") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CorpusError(f"{file}:1: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

@@ -18,7 +18,7 @@ from qa.index.vectors import VectorIndex
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.datatypes import Guide, Language, Passage
+    from qa.datatypes import Guide, Language, Passage, Section
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,23 @@ class Generation:
         """Return the guide in the language of its readers, else in the nearest; None where there is no such guide."""
         order = (language.of_guides, *GUIDE_LANGUAGES)
         return next((self.guides[guide_id, each] for each in order if (guide_id, each) in self.guides), None)
+
+    @cached_property
+    def operators(self) -> tuple[str, ...]:
+        """Return the operators that the guides tell of, in corpus order."""
+        sections = (section for guide in self.guides.values() for section in guide.sections)
+        return tuple(dict.fromkeys(section.operator for section in sections if section.operator))
+
+    def sections_about(self, operator: str, language: Language) -> tuple[Section, ...]:
+        """Return the sections about operator, in the language of its readers, else in the nearest."""
+        guide_id = next((g.guide_id for g in self.guides.values() if any(s.operator == operator for s in g.sections)), "")
+        guide = self.guide(guide_id, language)
+        return tuple(section for section in guide.sections if section.operator == operator) if guide else ()
+
+    def section_of(self, passage: Passage) -> Section:
+        """Return the section that holds passage."""
+        sections = self.guides[passage.guide_id, passage.language].sections
+        return next(section for section in sections if section.section_id == passage.section_id)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, Language], list[int]]:

@@ -14,7 +14,7 @@ from qa.corpus.lexicon import FILE as LEXICON
 from qa.errors import GenerationError
 from qa.index.storage import replace_text, sha256_file
 
-FORMAT = 1
+FORMAT = 2
 FILE, CURRENT, GENERATIONS = "manifest.json", "CURRENT", "generations"
 REBUILD = "Mend: qa index build"
 

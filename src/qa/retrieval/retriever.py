@@ -30,7 +30,7 @@ class Retriever:
         self._generation = generation
         self._embedder = embedder
         self._rows = {language: _rows_for_readers(generation.passages, language) for language in GUIDE_LANGUAGES}
-        self._operators = [generation.guides[passage.guide_id, passage.language].operator for passage in generation.passages]
+        self._operators = [generation.section_of(passage).operator for passage in generation.passages]
 
     def encode(self, query: Query) -> Encoded:
         """Return the query as the model sees it; QuestionError where it is longer than the model reads."""
@@ -122,7 +122,7 @@ class Retriever:
         passage = self._generation.passages[row]
         topics = self._generation.lexicon.specific(query.topics)
         slug = passage.section_id.partition("#")[2]
-        is_section = not topics or any(slug in topic.sections or passage.guide_id in topic.guides for topic in topics)
+        is_section = not topics or any(topic.is_of(passage.guide_id, slug, self._operators[row]) for topic in topics)
         return (1.0 if self._is_subject(row, query) else OTHER_SUBJECT) * (1.0 if is_section else OTHER_SECTION)
 
 

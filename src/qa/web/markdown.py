@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
-from qa.answering.citing import host
+from qa.corpus.hosts import host_of
 from qa.corpus.search_text import FOOTNOTE
 
 if TYPE_CHECKING:
@@ -113,6 +113,6 @@ def _with_footnotes(text: str, sources: dict[str, Source]) -> str:
     for footnote in FOOTNOTE.finditer(text):
         html.append(escape(text[at : footnote.start()]))
         if source := sources.get(footnote["source"]):
-            html.append(f'<sup class="source">{link(source.url, host(source.url))}</sup>')
+            html.append(f'<sup class="source">{link(source.url, host_of(source.url))}</sup>')
         at = footnote.end()
     return "".join([*html, escape(text[at:])])

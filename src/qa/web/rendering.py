@@ -6,7 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from qa.answering.citing import for_reader, host, mark, without_footnotes
+from qa.answering.citing import for_reader, mark, without_footnotes
+from qa.corpus.hosts import host_of
 from qa.datatypes import Answer, Citation, Language, Outcome, Source
 from qa.web.markdown import link, one_block, to_html
 from qa.web.texts import LANGUAGE_NAMES, text
@@ -70,7 +71,7 @@ def _citation(citation: Citation, answer: Answer, generation: Generation, messag
     sources = "".join(f"<li>{_source(source, citation.language, language)}</li>" for source in citation.sources)
     official = ""
     if citation.official_url:
-        official = f'<p class="official">{escape(text("official_link", language))}: {link(citation.official_url, host(citation.official_url))}</p>'
+        official = f'<p class="official">{escape(text("official_link", language))}: {link(citation.official_url, host_of(citation.official_url))}</p>'
     summary = f"{mark(citation.marker)} {escape(' · '.join(citation.headings))}"
     return (
         # A link to something inside closed details opens them, one to the details themselves doesn't.

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from conftest import WriteSection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from qa.answering.sentences import Kind, units
+from qa.corpus.units import Kind, units
 from qa.datatypes import Guide, Section
-
-WriteSection = Callable[..., tuple[Guide, Section]]
 
 _PIECES = ["povo is free", "解約", "[^s1]", "[^s2]", ". ", "。", "！", "? ", "」", "）", '"', "\n", "\n\n", "- ", "* ", "1. "]
 _PIECES += ["12. ", "| a | b |", "|---|---|", "  ", "\t", "$5.20", " ", "\u3000", "\x0b", "\u2028", "e.g. x", "😀"]

@@ -1,0 +1,160 @@
+"""The comparison of all operators: a guide that is written from the operators' front matter, so that it can't say otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from qa.corpus.comparison_wording import WORDING, Column, Wording
+from qa.corpus.front_matter import Compared, Cost, Profile
+from qa.corpus.guides import parse_front_matter
+from qa.corpus.hosts import host_of
+from qa.datatypes import GUIDE_LANGUAGES, Language, Problem, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from qa.corpus.lexicon import Lexicon
+    from qa.datatypes import Guide
+
+GUIDE_ID = "comparison"
+# A row cites the best of a value's sources; the operator's guide has them all.
+_CITED = 2
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One operator: what is compared of it, and the sources that its guide has."""
+
+    operator: str
+    name: str
+    profile: Profile
+    sources: dict[str, Source]
+
+
+def comparison_path(language: Language) -> str:
+    """Return where the comparison in language lies, below the corpus."""
+    return f"{language}/topics/{GUIDE_ID}.md"
+
+
+def write_comparisons(corpus: Path, guides: Sequence[Guide], names: Lexicon) -> list[str]:
+    """Write the comparison anew; return the files, relative to corpus, whose text is new.
+
+    A language gets one once all operators have guides in it: none is compared in a language in which there is nothing to read of it.
+    """
+    changed = []
+    compared = {operator for guide in guides for operator in _profiles(guide)}
+    for language in GUIDE_LANGUAGES:
+        path = corpus / comparison_path(language)
+        written = {operator for guide in guides if guide.language is language for operator in _profiles(guide)}
+        if compared - written and not path.exists():
+            continue
+        text = comparison(guides, names, language)
+        if not path.exists() or path.read_bytes() != text.encode():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(comparison_path(language))
+    return changed
+
+
+def comparison_problems(guides: Sequence[Guide], names: Lexicon) -> Iterator[Problem]:
+    """Yield where a comparison says other than the operators' front matter: the first line that differs."""
+    for guide in guides:
+        if guide.guide_id != GUIDE_ID:
+            continue
+        expected = comparison(guides, names, guide.language).split("\n")
+        lines = zip_longest(guide.text.split("\n"), expected, fillvalue="")
+        for number, (found, line) in enumerate(lines, 1):
+            if found != line:
+                message = f"differs from the operators' front matter; expected “{line}”. Mend: qa corpus compare"
+                yield Problem(guide.path, number, "comparison", message)
+                break
+
+
+def comparison(guides: Sequence[Guide], names: Lexicon, language: Language) -> str:
+    """Return the comparison in language as the text of a guide."""
+    rows = _rows(guides, names, language)
+    wording = WORDING[language]
+    cited: dict[str, tuple[_Row, Source]] = {}
+    sections = [_section(key, column, wording, rows, cited) for key, column in wording.columns.items()]
+    checked = max((guide.checked for guide in guides if guide.guide_id != GUIDE_ID), default="2026-01-01")
+    sources = [
+        f'  - {{id: {key}, title: "{wording.source.format(name=row.name, host=host_of(source.url))}", url: "{source.url}", '
+        f"publisher: {source.publisher}, date: {_quoted(source.date)}}}"
+        for key, (row, source) in cited.items()
+    ]
+    head = ["---", f'title: "{wording.title}"', f"topic: {GUIDE_ID}", "official_url: null", f"checked: {checked}"]
+    head += ["sources:" if sources else "sources: []", *sources, "---", ""]
+    return "\n".join(head) + "\n\n".join(sections) + "\n"
+
+
+def _profiles(guide: Guide) -> dict[str, Profile]:
+    return parse_front_matter(guide.text, guide.path)[0].profiles
+
+
+def _rows(guides: Sequence[Guide], names: Lexicon, language: Language) -> list[_Row]:
+    rows: dict[str, _Row] = {}
+    for guide in guides:
+        for operator, profile in _profiles(guide).items():
+            if operator not in rows or guide.language is language:
+                name = names.operators[operator].name(language) if operator in names.operators else operator
+                rows[operator] = _Row(operator, name, profile, {source.id: source for source in guide.sources})
+    order = list(names.operators)
+    return sorted(rows.values(), key=lambda row: order.index(row.operator) if row.operator in order else len(order))
+
+
+def _section(key: str, column: Column, wording: Wording, rows: Sequence[_Row], cited: dict[str, tuple[_Row, Source]]) -> str:
+    """Return one column as a section: a paragraph that names the operators of each value, then a list with a line for each."""
+    by_value: dict[str, list[_Row]] = {value: [] for value in column.values}
+    for row in rows:
+        by_value[_value(row.profile.compared[key])].append(row)
+    groups = [
+        wording.group.format(
+            what=column.values[value][0],
+            count=len(members),
+            names=wording.comma.join(_name(row, row.profile.compared[key], wording) for row in members),
+        )
+        for value, members in by_value.items()
+        if members
+    ]
+    # A line for each value: each can be quoted alone.
+    opening = column.opening.format(all=len(rows)) + "\n".join(group + wording.stop for group in groups)
+    lines = [_line(row, row.profile.compared[key], column, wording, cited) for row in rows]
+    slug = key.replace("_", "-")
+    return "\n".join([f"## {column.heading} {{#{slug}}}", "", opening, "", wording.legend, "", *lines])
+
+
+def _name(row: _Row, cell: Compared, wording: Wording) -> str:
+    is_unsure = cell.is_known and cell.confidence == "low"
+    return wording.unsure.format(name=row.name) if is_unsure else row.name
+
+
+def _line(row: _Row, cell: Compared, column: Column, wording: Wording, cited: dict[str, tuple[_Row, Source]]) -> str:
+    words = column.values[_value(cell)][1]
+    if not cell.is_known:
+        return wording.unknown.format(name=row.name, value=words)
+    if isinstance(cell, Cost):
+        words = words.format(min=f"{cell.min_yen or 0:,}", max=f"{cell.max_yen or 0:,}")
+    marks = ""
+    for source_id in cell.sources[:_CITED]:
+        if source := row.sources.get(source_id):
+            key = f"{row.operator}-{source_id}"
+            cited[key] = row, source
+            marks += f"[^{key}]"
+    confidence = wording.confidence[cell.confidence or "low"]
+    return wording.row.format(name=row.name, value=words, confidence=confidence, date=cell.date or wording.undated) + marks
+
+
+def _value(cell: Compared) -> str:
+    """Return the key that the wording has for what cell says."""
+    if not isinstance(cell, Cost):
+        return str(getattr(cell, "value", "unknown"))
+    if cell.max_yen is not None:
+        return "free" if cell.max_yen == 0 else "fixed" if cell.max_yen == cell.min_yen else "range"
+    return "open" if cell.min_yen is not None else "unknown"
+
+
+def _quoted(date: str | None) -> str:
+    return f"'{date}'" if date else "null"

@@ -1,0 +1,57 @@
+"""Whose pages the guides cite: corpus/hosts.yaml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa.corpus.yaml_text import parse_model, read_utf8
+from qa.datatypes import Publisher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FILE = "hosts.yaml"
+
+
+class Hosts(BaseModel):
+    """Hosts by whose they are; each stands for itself and for the hosts below it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    operators: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    official: tuple[str, ...] = ()
+    http_only: tuple[str, ...] = ()
+
+    def publisher(self, url: str, operator: str | None = None) -> Publisher:
+        """Return who stands behind the page at url: to the guide of one operator, the pages of the others are a third party's."""
+        of_operators = self.operators if operator is None else {operator: self.operators.get(operator, ())}
+        if any(_is_below(url, hosts) for hosts in of_operators.values()):
+            return Publisher.OPERATOR
+        return Publisher.OFFICIAL if _is_below(url, self.official) else Publisher.THIRD_PARTY
+
+    def is_http_only(self, url: str) -> bool:
+        """Whether url leads to a host that is not known to answer at https."""
+        return _is_below(url, self.http_only)
+
+
+def host_of(url: str) -> str:
+    """Return the host that url leads to, without www; what is no address comes back as it is."""
+    try:
+        return (urlsplit(url).hostname or url).removeprefix("www.")
+    except ValueError:  # an unclosed bracket, as of an IPv6 address
+        return url
+
+
+def _is_below(url: str, hosts: Iterable[str]) -> bool:
+    host = host_of(url)
+    return any(host == each or host.endswith(f".{each}") for each in hosts)
+
+
+def read_hosts(corpus: Path) -> Hosts:
+    """Read corpus/hosts.yaml; CorpusError says what is wrong and where. A corpus without the file has no hosts, which the check reports."""
+    file = f"{corpus.name}/{FILE}"
+    return parse_model(read_utf8(corpus / FILE, file) or "", file, Hosts)

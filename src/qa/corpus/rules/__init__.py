@@ -1,0 +1,1 @@
+"""What `qa corpus check` looks at, a module for each subject; each yields the problems that it finds."""

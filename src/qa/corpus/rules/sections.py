@@ -1,0 +1,87 @@
+"""What stands in a section: facts with their footnotes, not too much of it, nothing that can't be seen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.corpus.comparison import GUIDE_ID as COMPARISON
+from qa.corpus.figures import figures
+from qa.corpus.guides import parse_front_matter
+from qa.corpus.search_text import FOOTNOTE, SOURCE_ID
+from qa.corpus.units import Kind, units
+from qa.datatypes import Language, Problem, SectionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa.datatypes import Guide, Section
+
+# Characters without footnote marks. A longer section answers more than one question: it is better cut in two.
+LONGEST_SECTION = {Language.ZH_HANS: 1800, Language.JA: 2200, Language.EN: 3600}
+# Control characters but tab and line feed, zero-width characters, and those that turn the direction of writing.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_ENDS_IN_FOOTNOTE = re.compile(rf"\[\^{SOURCE_ID}\][\s|*_]*\Z")
+_INTRODUCES = re.compile(r"[：:]\s*\Z")
+_TABLE_RULER = re.compile(r"[\s|:-]+")
+
+
+def section_problems(guide: Guide) -> Iterator[Problem]:
+    """Yield the faults of guide's sections, and invisible characters wherever they stand."""
+    for section in guide.sections:
+        yield from _status_problems(guide, section)
+        # The comparison names what no source says, too; it is checked against the guides that it was written from.
+        if section.is_known and guide.guide_id != COMPARISON:
+            yield from _unsourced(guide, section)
+        length = len(FOOTNOTE.sub("", guide.text[section.body : section.end]))
+        if length > (longest := LONGEST_SECTION[guide.language]):
+            message = f"section '{section.slug}' has {length} characters; {longest} are the most. Cut it in two"
+            yield Problem(guide.path, guide.line(section.start), "long", message)
+    for character in _INVISIBLE.finditer(guide.text):
+        message = f"invisible character U+{ord(character[0]):04X}; delete it"
+        yield Problem(guide.path, guide.line(character.start()), "invisible", message)
+    yield from _cost_problems(guide)
+
+
+def _status_problems(guide: Guide, section: Section) -> Iterator[Problem]:
+    body = guide.text[section.body : section.end]
+    line = guide.line(section.start)
+    if not body.strip():
+        yield Problem(guide.path, line, "empty", f"section '{section.slug}' is empty")
+    elif section.status is SectionStatus.UNKNOWN and FOOTNOTE.search(body):
+        yield Problem(guide.path, line, "status", f"section '{section.slug}' is listed as unknown but cites facts")
+
+
+def _unsourced(guide: Guide, section: Section) -> Iterator[Problem]:
+    """Yield what states something behind the last footnote of its paragraph, list item or table row."""
+    found = units(guide, section)
+    for number, unit in enumerate(found):
+        text = guide.text[unit.start : unit.end]
+        heads_a_table = unit.kind is Kind.TABLE and (number == 0 or found[number - 1].block != unit.block)
+        if (
+            _ENDS_IN_FOOTNOTE.search(text)
+            or (_INTRODUCES.search(text) and number + 1 < len(found))
+            or heads_a_table
+            or _TABLE_RULER.fullmatch(text)
+        ):
+            continue
+        message = f"no footnote at the end of “{_tail(text)}”; add the source, or list the section as 'status: unknown'"
+        yield Problem(guide.path, guide.line(unit.start), "footnote", message)
+
+
+def _tail(text: str) -> str:
+    words = " ".join(FOOTNOTE.sub("", text).split())
+    return words if len(words) <= 30 else f"…{words[-30:]}"  # noqa: PLR2004 - what fits into a message
+
+
+def _cost_problems(guide: Guide) -> Iterator[Problem]:
+    """Yield amounts of the front matter's cost that the sections which tell of the cost don't name."""
+    front_matter, _ = parse_front_matter(guide.text, guide.path)
+    cost = front_matter.cost
+    for slug in ("overview", "fees") if guide.operator else ():
+        section = guide.section(slug)
+        stated = figures(guide.text[section.body : section.end]) if section else frozenset()
+        for yen in dict.fromkeys(amount for amount in (cost.min_yen, cost.max_yen) if amount):
+            if str(yen) not in stated:
+                message = f"the front matter's cost says {yen:,} yen, but section '{slug}' doesn't"
+                yield Problem(guide.path, guide.line(section.start) if section else 1, "cost", message)

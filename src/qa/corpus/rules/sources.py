@@ -1,0 +1,80 @@
+"""What a guide rests on: its sources, their addresses, whose they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.corpus.guides import parse_front_matter
+from qa.corpus.search_text import FOOTNOTE
+from qa.datatypes import Problem, Publisher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa.corpus.front_matter import Compared
+    from qa.corpus.hosts import Hosts
+    from qa.datatypes import Guide
+
+
+def source_problems(guide: Guide, hosts: Hosts) -> Iterator[Problem]:
+    """Yield the faults of guide's sources, of its links to operators' pages, and of the sources that its compared values name."""
+    yield from _compared_problems(guide)
+    yield from _official_problems(guide, hosts)
+    used = {mark["source"] for mark in FOOTNOTE.finditer(guide.text)}.union(*(cell.sources for _, cell in _compared(guide)))
+    for source in guide.sources:
+        line = _line(guide, f"- {{id: {source.id},", f"- id: {source.id}\n")
+        if source.id not in used:
+            yield Problem(guide.path, line, "source", f"source {source.id} is not cited; drop it")
+        expected = hosts.publisher(source.url, guide.operator)
+        if source.publisher is not expected:
+            message = f"{source.id}: by hosts.yaml the publisher of {source.url} is {expected}, not {source.publisher}"
+            yield Problem(guide.path, line, "publisher", message)
+        yield from _address_problems(guide, source.url, line, hosts)
+
+
+def _compared(guide: Guide) -> Iterator[tuple[str, Compared]]:
+    """Yield what is compared of guide's operators, by what a problem calls it."""
+    front_matter, _ = parse_front_matter(guide.text, guide.path)
+    for operator, profile in front_matter.profiles.items():
+        for key, cell in profile.compared.items():
+            yield key if operator == guide.operator else f"{operator}.{key}", cell
+
+
+def _compared_problems(guide: Guide) -> Iterator[Problem]:
+    known = {source.id for source in guide.sources}
+    for name, cell in _compared(guide):
+        operator, _, key = name.rpartition(".")
+        line = _line(guide, f"{key}:", below=_line(guide, f"{operator}:") if operator else 0)
+        for missing in sorted(set(cell.sources) - known):
+            yield Problem(guide.path, line, "source", f"{name}: there is no source {missing}")
+        if cell.is_known and not (cell.sources and cell.confidence):
+            message = f"{name} has a value, so it needs its confidence and its sources: {{…, confidence: high, sources: [s1]}}"
+            yield Problem(guide.path, line, "source", message)
+
+
+def _official_problems(guide: Guide, hosts: Hosts) -> Iterator[Problem]:
+    for url in dict.fromkeys((guide.official_url, *(section.official_url for section in guide.sections))):
+        if url is None:
+            continue
+        line = _line(guide, "official_url:", f"official_url: {url}", f'official_url: "{url}"')
+        publisher = hosts.publisher(url, guide.operator)
+        if publisher is Publisher.THIRD_PARTY or (guide.operator and publisher is Publisher.OFFICIAL):
+            whose = "the operator's own" if guide.operator else "an operator's or an official"
+            yield Problem(guide.path, line, "official", f"official_url must be {whose} page by hosts.yaml; found {url}")
+        yield from _address_problems(guide, url, line, hosts)
+
+
+def _address_problems(guide: Guide, url: str, line: int, hosts: Hosts) -> Iterator[Problem]:
+    if not url.startswith("https://") and not hosts.is_http_only(url):
+        message = f"{url} is not https; if its host answers only at http, name it under http_only in hosts.yaml"
+        yield Problem(guide.path, line, "https", message)
+
+
+def _line(guide: Guide, *starts: str, below: int = 0) -> int:
+    """Return the first line of the front matter, below a line, that begins with the last of starts that is there, 1 where none is."""
+    lines = guide.text[: guide.sections[0].start].split("\n")
+    for start in reversed(starts):
+        for number, line in enumerate(lines[below:], below + 1):
+            if f"{line.strip()}\n".startswith(start):
+                return number
+    return 1

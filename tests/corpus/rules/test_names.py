@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from corpus.whole_guide import changed, line_of
+
+from qa.corpus.lexicon import parse_lexicon
+from qa.corpus.rules.names import name_problems
+from qa.datatypes import Problem
+
+TEXT = """\
+topics:
+  points: {aliases: [积分]}
+  device: {aliases: [手机, 积分手机, 兑换]}
+distinct:
+  - words: [积分手机]
+    looks_like: points
+    means: device
+    because: it is a device bought with points
+  - words: [电子钱包, 积分卡片]
+    looks_like: device
+    because: neither is a device
+"""
+
+
+def problems(text: str) -> list[Problem]:
+    return list(name_problems(parse_lexicon(text, "lexicon.yaml"), text, "corpus"))
+
+
+def test_distinctions_that_hold_are_no_problem() -> None:
+    assert problems(TEXT) == []
+
+
+def test_a_lexicon_without_distinctions_has_no_problem() -> None:
+    assert problems(TEXT.partition("distinct:")[0]) == []
+
+
+def test_a_word_that_is_understood_as_what_it_only_looks_like_is_one_problem() -> None:
+    text = changed(TEXT, "looks_like: device", "looks_like: points")
+    (problem,) = problems(text)
+    assert (problem.file, problem.line, problem.rule) == ("corpus/lexicon.yaml", line_of(text, "[电子钱包"), "distinct")
+    assert problem.message == "'积分卡片' is understood as 'points'; make it, whole, an alias of what it means"
+
+
+def test_a_word_that_is_not_understood_as_what_it_means_is_one_problem() -> None:
+    text = changed(TEXT, "because: neither", "means: points\n    because: neither")
+    (problem,) = problems(text)
+    assert (problem.line, problem.rule) == (line_of(text, "电子钱包"), "distinct")
+    assert problem.message == "'电子钱包' is not understood as 'points'; add it there"
+
+
+def test_a_word_that_loses_its_whole_alias_is_understood_as_what_it_looks_like() -> None:
+    text = changed(TEXT, "手机, 积分手机, 兑换", "积分机")
+    assert [problem.message for problem in problems(text)] == [
+        "'积分手机' is understood as 'points'; make it, whole, an alias of what it means",
+        "'积分手机' is not understood as 'device'; add it there",
+    ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("looks_like: points", "looks_like: gadget"), ("means: device", "means: gadget")])
+def test_a_topic_that_is_not_there_is_a_problem_at_its_line(old: str, new: str) -> None:
+    text = changed(TEXT, old, new)
+
+    expected = Problem("corpus/lexicon.yaml", line_of(text, new), "distinct", "there is no topic 'gadget'")
+    assert expected in problems(text)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.corpus.hosts import Hosts, host_of, read_hosts
+from qa.datatypes import Publisher
+from qa.errors import CorpusError
+
+HOSTS = Hosts(
+    operators={"docomo": ("docomo.ne.jp", "ntt.com"), "ahamo": ("ahamo.com", "docomo.ne.jp"), "au": ("au.com",)},
+    official=("go.jp", "city.osaka.lg.jp"),
+    http_only=("old.example.com",),
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "publisher"),
+    [
+        ("https://docomo.ne.jp/a", Publisher.OPERATOR),
+        ("https://www.docomo.ne.jp/a", Publisher.OPERATOR),
+        ("https://faq.mobile.ntt.com/", Publisher.OPERATOR),
+        ("https://WWW.AU.COM:443/x", Publisher.OPERATOR),
+        ("https://soumu.go.jp/menu", Publisher.OFFICIAL),
+        ("https://www.city.osaka.lg.jp/x", Publisher.OFFICIAL),
+        ("https://lg.jp/x", Publisher.THIRD_PARTY),
+        ("https://evildocomo.ne.jp/a", Publisher.THIRD_PARTY),
+        ("https://docomo.ne.jp.example.com/a", Publisher.THIRD_PARTY),
+        ("https://example.com/docomo.ne.jp", Publisher.THIRD_PARTY),
+        ("https://example.com/?u=https://au.com", Publisher.THIRD_PARTY),
+        ("https://au.com@example.com/", Publisher.THIRD_PARTY),
+        ("https://[au.com", Publisher.THIRD_PARTY),
+    ],
+)
+def test_a_host_stands_for_itself_and_for_the_hosts_below_it(url: str, publisher: Publisher) -> None:
+    assert HOSTS.publisher(url) is publisher
+
+
+@pytest.mark.parametrize(
+    ("operator", "publisher"),
+    [("docomo", Publisher.OPERATOR), ("ahamo", Publisher.OPERATOR), ("au", Publisher.THIRD_PARTY)],
+)
+def test_to_the_guide_of_one_operator_the_pages_of_the_others_are_a_third_partys(operator: str, publisher: Publisher) -> None:
+    assert HOSTS.publisher("https://www.docomo.ne.jp/a", operator) is publisher
+
+
+def test_an_operator_that_has_no_hosts_has_no_pages_of_its_own() -> None:
+    assert HOSTS.publisher("https://www.docomo.ne.jp/a", "povo") is Publisher.THIRD_PARTY
+    assert HOSTS.publisher("https://www.soumu.go.jp/a", "povo") is Publisher.OFFICIAL
+
+
+@pytest.mark.parametrize(
+    ("url", "is_http_only"),
+    [("http://www.old.example.com/a", True), ("http://old.example.com", True), ("http://example.com/a", False)],
+)
+def test_hosts_that_answer_only_at_http_are_known(url: str, is_http_only: bool) -> None:
+    assert HOSTS.is_http_only(url) is is_http_only
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.povo.jp/help", "povo.jp"),
+        ("https://support.mobal.com/a?b#c", "support.mobal.com"),
+        ("http://example.org:8080/x", "example.org"),
+        ("not an address", "not an address"),
+        ("https://[::1", "https://[::1"),
+    ],
+)
+def test_a_page_is_named_by_its_host(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+def test_hosts_are_read_from_their_file(tmp_path: Path) -> None:
+    (tmp_path / "hosts.yaml").write_text("operators:\n  au: [au.com]\nofficial: [go.jp]\nhttp_only: [a.jp]\n", "utf-8")
+    assert read_hosts(tmp_path) == Hosts(operators={"au": ("au.com",)}, official=("go.jp",), http_only=("a.jp",))
+
+
+@pytest.mark.parametrize("text", [None, "", "# nothing yet\n"])
+def test_a_missing_or_an_empty_file_names_no_hosts(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / "hosts.yaml").write_text(text, encoding="utf-8")
+    assert read_hosts(tmp_path) == Hosts()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("official: [go.jp]\nofficial: []\n", r"corpus/hosts\.yaml:2: the key 'official' stands twice\. Mend that line"),
+        ("operators:\n  au: [au.com\nofficial: []\n", r"corpus/hosts\.yaml:3: not YAML: "),
+        ("operators:\n  au: {", r"corpus/hosts\.yaml:2: not YAML: "),
+        ("ministries: [go.jp]\n", r"corpus/hosts\.yaml:1: ministries: Extra inputs"),
+        ("operators: {au: au.com}\n", r"corpus/hosts\.yaml:1: operators\.au: "),
+        ("- au.com\n", r"corpus/hosts\.yaml:1: .*valid dictionary"),
+    ],
+)
+def test_a_malformed_file_is_named_by_line(tmp_path: Path, text: str, message: str) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "hosts.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusError, match=message):
+        read_hosts(corpus)
+
+
+def test_a_file_that_is_not_utf_8_names_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "hosts.yaml").write_bytes("official: [総務省]".encode("shift_jis"))
+    with pytest.raises(CorpusError, match=r"hosts\.yaml:1: is not UTF-8; save it as UTF-8"):
+        read_hosts(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_names_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "hosts.yaml").mkdir()
+    with pytest.raises(CorpusError, match=r"hosts\.yaml can't be read \(.*\)\. Mend its permissions"):
+        read_hosts(tmp_path)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.corpus.lexicon import Lexicon, parse_lexicon, read_lexicon
+from qa.errors import CorpusError
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("operators:\n  au: {", r"corpus/lexicon\.yaml:2: not YAML: "),
+        ("operators:\n\tau: {}\n", r"corpus/lexicon\.yaml:2: not YAML: found character that cannot start any token"),
+        ("- au\n", r"corpus/lexicon\.yaml:1: .*valid dictionary"),
+        ("operators: {au: {name: au}}\n", r"corpus/lexicon\.yaml:1: operators\.au\.name: Extra inputs"),
+        (
+            "operators: {au: {names: {fr: au}}}\n",
+            r"corpus/lexicon\.yaml:1: operators\.au\.names\.fr\..*'zh-Hans', 'zh-Hant', 'ja'",
+        ),
+        ("carriers: {}\n", r"corpus/lexicon\.yaml:1: carriers: Extra inputs"),
+    ],
+)
+def test_a_malformed_lexicon_is_named_by_line(tmp_path: Path, text: str, message: str) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "lexicon.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusError, match=message):
+        read_lexicon(corpus)
+
+
+def test_a_lexicon_that_is_not_utf_8_names_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.yaml").write_bytes("operators: {au: {aliases: [解約]}}".encode("shift_jis"))
+    with pytest.raises(CorpusError, match=r"lexicon\.yaml:1: is not UTF-8; save it as UTF-8"):
+        read_lexicon(tmp_path)
+
+
+def test_a_lexicon_that_cannot_be_read_names_the_mend(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.yaml").mkdir()
+    with pytest.raises(CorpusError, match=r"lexicon\.yaml can't be read \(.*\)\. Mend its permissions"):
+        read_lexicon(tmp_path)
+
+
+def test_a_missing_lexicon_is_an_empty_one(tmp_path: Path) -> None:
+    assert read_lexicon(tmp_path) == (Lexicon(), "")
+
+
+@pytest.mark.parametrize("alias", ["''", "'\u3000'"])
+def test_an_empty_alias_is_refused(alias: str) -> None:
+    with pytest.raises(CorpusError):
+        parse_lexicon(f"operators: {{au: {{aliases: [{alias}]}}, povo: {{aliases: [povo]}}}}", "lexicon.yaml")
+
+
+def test_a_day_that_does_not_exist_is_a_fault_of_the_lexicon() -> None:
+    with pytest.raises(CorpusError):
+        parse_lexicon("operators: {au: {aliases: [2026-02-30]}}", "lexicon.yaml")
