@@ -43,7 +43,7 @@ def check_corpus(corpus: Path) -> tuple[int, list[Problem]]:
     if not (corpus / hosts.FILE).exists():
         problems.append(Problem(f"{corpus.name}/{hosts.FILE}", 1, "hosts", "is missing; it says whose pages the sources are"))
     problems.extend(guide_problems(guides, names, known_hosts))
-    problems.extend(name_problems(names, text, corpus.name))
+    problems.extend(name_problems(names, text, corpus.name, guides))
     return len(guides), sorted(problems, key=lambda problem: (problem.file, problem.line, problem.rule))
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
-from corpus.whole_guide import changed, line_of
+from corpus.whole_guide import changed, line_of, read, read_shared
 
 from qa.corpus.lexicon import parse_lexicon
 from qa.corpus.rules.names import name_problems
-from qa.datatypes import Problem
+from qa.datatypes import Guide, Problem
 
 TEXT = """\
 topics:
@@ -22,8 +25,8 @@ distinct:
 """
 
 
-def problems(text: str) -> list[Problem]:
-    return list(name_problems(parse_lexicon(text, "lexicon.yaml"), text, "corpus"))
+def problems(text: str, guides: Sequence[Guide] = ()) -> list[Problem]:
+    return list(name_problems(parse_lexicon(text, "lexicon.yaml"), text, "corpus", guides))
 
 
 def test_distinctions_that_hold_are_no_problem() -> None:
@@ -62,3 +65,23 @@ def test_a_topic_that_is_not_there_is_a_problem_at_its_line(old: str, new: str) 
 
     expected = Problem("corpus/lexicon.yaml", line_of(text, new), "distinct", "there is no topic 'gadget'")
     assert expected in problems(text)
+
+
+@pytest.mark.parametrize("named", ["others", "others#au"])
+def test_a_topic_may_name_a_topics_guide_or_one_of_its_sections(named: str, tmp_path: Path) -> None:
+    assert problems(changed(TEXT, "aliases: [积分]", f"aliases: [积分], guides: [{named}]"), [read_shared(tmp_path)]) == []
+
+
+@pytest.mark.parametrize("named", ["other", "others#fees", "povo", "povo#fees"])
+def test_a_topic_that_names_no_topics_guide_nor_section_is_a_problem_at_its_line(named: str, tmp_path: Path) -> None:
+    text = changed(TEXT, "aliases: [积分]", f"aliases: [积分], guides: [{named}]")
+    (problem,) = problems(text, [read_shared(tmp_path), read(tmp_path)])
+    assert (problem.file, problem.line, problem.rule) == ("corpus/lexicon.yaml", line_of(text, "  points:"), "topic")
+    assert problem.message == f"topic 'points' names '{named}', but there is no such topic guide or section"
+
+
+def test_a_topic_that_names_no_section_of_operators_is_a_problem_at_its_line() -> None:
+    text = changed(TEXT, "兑换]", "兑换], sections: [device, handset]")
+    (problem,) = problems(text)
+    assert (problem.line, problem.rule) == (line_of(text, "  device:"), "topic")
+    assert problem.message == "topic 'device' names 'handset', but operators' guides have no such section"

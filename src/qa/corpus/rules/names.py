@@ -1,32 +1,50 @@
-"""What the lexicon says of words that are no synonyms has to hold for the names as they are found."""
+"""What the lexicon says has to hold: the guides that its topics name are there, and words that are no synonyms are found as none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qa.corpus.lexicon import FILE, NameFinder
+from qa.corpus.rules.subject import OPERATOR_SLUGS
 from qa.datatypes import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qa.corpus.lexicon import Lexicon
+    from qa.datatypes import Guide
 
 
-def name_problems(lexicon: Lexicon, text: str, folder: str) -> Iterator[Problem]:
-    """Yield where a word is understood as the topic that it only looks like, or not as the one that it means.
+def name_problems(lexicon: Lexicon, text: str, folder: str, guides: Sequence[Guide]) -> Iterator[Problem]:
+    """Yield where a topic names a section that no guide has, or a word is understood as the topic that it only looks like.
 
     text is the lexicon as written, folder the name of the corpus' folder.
     """
-    finder = NameFinder(lexicon)
     file = f"{folder}/{FILE}"
+    known = {guide.guide_id for guide in guides if guide.topic}.union(
+        section.section_id for guide in guides if guide.topic for section in guide.sections
+    )
+    for key, topic in lexicon.topics.items():
+        for name in topic.guides:
+            if name not in known:
+                message = f"topic '{key}' names '{name}', but there is no such topic guide or section"
+                yield Problem(file, _line(text, f"  {key}:", name), "topic", message)
+        for slug in topic.sections:
+            if slug not in OPERATOR_SLUGS:
+                message = f"topic '{key}' names '{slug}', but operators' guides have no such section"
+                yield Problem(file, _line(text, f"  {key}:", slug), "topic", message)
+    yield from _distinction_problems(lexicon, text, file)
+
+
+def _distinction_problems(lexicon: Lexicon, text: str, file: str) -> Iterator[Problem]:
+    finder = NameFinder(lexicon)
     for distinction in lexicon.distinct:
         for key in (distinction.looks_like, distinction.means):
             if key and key not in lexicon.topics:
-                yield Problem(file, _line(text, key), "distinct", f"there is no topic '{key}'")
+                yield Problem(file, _line(text, "distinct:", key), "distinct", f"there is no topic '{key}'")
         for word in distinction.words:
             topics = {mention.key for mention in finder.find(word) if mention.kind == "topic"}
-            line = _line(text, word)
+            line = _line(text, "distinct:", word)
             if distinction.looks_like in topics:
                 message = f"'{word}' is understood as '{distinction.looks_like}'; make it, whole, an alias of what it means"
                 yield Problem(file, line, "distinct", message)
@@ -34,6 +52,7 @@ def name_problems(lexicon: Lexicon, text: str, folder: str) -> Iterator[Problem]
                 yield Problem(file, line, "distinct", f"'{word}' is not understood as '{distinction.means}'; add it there")
 
 
-def _line(text: str, word: str) -> int:
-    """Return the line of the last mention of word, where the distinctions stand: at the end of the file."""
-    return text.count("\n", 0, max(text.rfind(word), 0)) + 1
+def _line(text: str, start: str, word: str) -> int:
+    """Return the line of the first mention of word below the line that begins with start."""
+    entry = text.find(f"\n{start}")
+    return text.count("\n", 0, max(text.find(word, entry + len(start) + 1), 0)) + 1
