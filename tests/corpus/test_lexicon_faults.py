@@ -19,6 +19,7 @@ from qa.errors import CorpusError
             "operators: {au: {names: {fr: au}}}\n",
             r"corpus/lexicon\.yaml:1: operators\.au\.names\.fr\..*'zh-Hans', 'zh-Hant', 'ja'",
         ),
+        ("operators:\n  povo: {}\n  au:\n    name: au\n", r"corpus/lexicon\.yaml:4: operators\.au\.name: Extra inputs.*Mend that line"),
         ("carriers: {}\n", r"corpus/lexicon\.yaml:1: carriers: Extra inputs"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -78,4 +80,15 @@ def parse_model(text: str, file: str, model: type[_Model]) -> _Model:
         raise CorpusError(f"{file}:{error.line}: {error}. Mend that line") from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise CorpusError(f"{file}:1: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        place = [str(part) for part in first["loc"]]
+        raise CorpusError(f"{file}:{_line_of(text, place)}: {'.'.join(place)}: {first['msg']}. Mend that line") from error
+
+
+def _line_of(text: str, place: Sequence[str]) -> int:
+    """Return the line of text at which the keys of place are found, one behind the other, as far as they are."""
+    at = 0
+    for key in place:
+        if (found := re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*:", re.MULTILINE).search(text, at)) is None:
+            break
+        at = found.end()
+    return text.count("\n", 0, at) + 1
