@@ -6,11 +6,11 @@ import pytest
 from corpus.whole_guide import OTHER, SHARED, WHOLE, changed, lexicon, read, read_shared
 
 from qa.corpus.check import guide_problems
-from qa.corpus.comparison import comparison
+from qa.corpus.comparison import comparison, write_comparisons
 from qa.corpus.comparison_wording import WORDING
 from qa.corpus.front_matter import Profile
 from qa.corpus.hosts import Hosts
-from qa.corpus.lexicon import Lexicon
+from qa.corpus.lexicon import Lexicon, parse_lexicon
 from qa.corpus.search_text import FOOTNOTE
 from qa.datatypes import GUIDE_LANGUAGES, Guide, Language, Publisher
 
@@ -58,13 +58,6 @@ def test_the_comparisons_of_all_languages_are_in_step(tmp_path: Path, guides: li
 
 
 @each_language
-def test_a_comparison_of_nothing_is_still_a_guide(tmp_path: Path, language: Language) -> None:
-    guide = compared(tmp_path, [], language, Lexicon())
-    assert guide.sources == ()
-    assert len(guide.sections) == len(Profile().compared)
-
-
-@each_language
 def test_every_operator_has_a_row_in_every_section_in_the_order_of_the_lexicon(
     tmp_path: Path, guides: list[Guide], language: Language
 ) -> None:
@@ -99,8 +92,8 @@ def test_operators_are_counted_and_grouped_by_their_value_a_line_for_each(guides
 def test_a_row_cites_the_first_two_of_its_sources_by_operator(tmp_path: Path) -> None:
     text = changed(WHOLE, "date: 2026-03, sources: [s1]", "date: 2026-03, sources: [s2, s9, s1]")
     guide = compared(tmp_path, [read(tmp_path, text)], Language.EN)
-    assert row_of(guide.text, "online", "- povo").endswith("[^povo-s2]")
-    assert {source.id for source in guide.sources} == {"povo-s2"}
+    assert row_of(guide.text, "online", "- povo").endswith("[^povo_s2]")
+    assert {source.id for source in guide.sources} == {"povo_s2"}
 
 
 def test_what_is_unknown_has_neither_confidence_nor_sources(tmp_path: Path) -> None:
@@ -120,14 +113,30 @@ def test_the_sources_are_those_of_the_rows_as_the_guides_have_them(tmp_path: Pat
     guide = compared(tmp_path, [dated, *guides[1:]], Language.JA)
     assert {source.id for source in guide.sources} == {mark["source"] for mark in FOOTNOTE.finditer(guide.text)}
     (own, *_) = guide.sources
-    assert {source.id: source.date for source in guide.sources}["povo-s2"] == "2026-03"
-    assert (own.id, own.title, own.url) == ("povo-s1", "povo：support.povo.jp", "https://support.povo.jp/a")
+    assert {source.id: source.date for source in guide.sources}["povo_s2"] == "2026-03"
+    assert (own.id, own.title, own.url) == ("povo_s1", "povo：support.povo.jp", "https://support.povo.jp/a")
     assert (own.publisher, own.date) == (Publisher.OPERATOR, None)
 
 
-def test_the_comparison_is_as_old_as_the_guide_that_was_checked_last(tmp_path: Path, guides: list[Guide]) -> None:
+def test_the_comparison_is_as_old_as_the_oldest_guide_of_an_operator(tmp_path: Path, guides: list[Guide]) -> None:
     later = read_shared(tmp_path, changed(SHARED, "checked: 2026-11-22", "checked: 2027-01-05"))
-    assert compared(tmp_path, [guides[0], later], Language.EN).checked == "2027-01-05"
-    # Its own date does not count: it would never go back.
-    old = compared(tmp_path, [later], Language.EN)
-    assert compared(tmp_path, [guides[0], old], Language.EN).checked == "2026-11-22"
+    assert compared(tmp_path, [later], Language.EN).checked == "2027-01-05"
+    assert compared(tmp_path, [guides[0], later], Language.EN).checked == "2026-11-22"
+
+
+def test_names_and_addresses_are_quoted_as_yaml_needs_it(tmp_path: Path, guides: list[Guide]) -> None:
+    names = parse_lexicon("operators: {povo: {names: {en: 'po\"vo: #1'}}}", "lexicon.yaml")
+    guide = compared(tmp_path, guides[:1], Language.EN, names)
+    assert {source.title for source in guide.sources} == {'po"vo: #1: support.povo.jp', 'po"vo: #1: example.com'}
+
+
+def test_an_operator_without_a_name_is_called_by_its_key(tmp_path: Path, guides: list[Guide]) -> None:
+    names = parse_lexicon("operators: {povo: {aliases: [pov]}}", "lexicon.yaml")
+    assert row_of(comparison(guides[:1], names, Language.EN), "online", "- povo").startswith("- povo: entirely online")
+
+
+def test_where_no_operator_has_a_guide_nothing_is_written(tmp_path: Path) -> None:
+    topic = read(
+        tmp_path, changed(SHARED, SHARED[SHARED.index("operators:") : SHARED.index("\nsources:") + 1], ""), name="topics/others"
+    )
+    assert write_comparisons(tmp_path / "corpus", [topic], lexicon()) == []

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from corpus.whole_guide import WHOLE, changed, lexicon, line_of, read, read_shared, write_whole_corpus
 
-from qa.corpus.comparison import comparison, comparison_path, comparison_problems, write_comparisons
+from qa.corpus.comparison import comparison, comparison_path, write_comparisons
 from qa.corpus.comparison_wording import WORDING
 from qa.corpus.guides import read_corpus
+from qa.corpus.rules.comparison import comparison_problems
 from qa.datatypes import GUIDE_LANGUAGES, Guide, Language
 
 each_language = pytest.mark.parametrize("language", GUIDE_LANGUAGES)
@@ -20,7 +21,7 @@ def guides(tmp_path: Path) -> list[Guide]:
 
 
 @each_language
-@pytest.mark.parametrize("words", ["checked: ", "povo-s2, title", "{#last-month}", "- povo", "opening"])
+@pytest.mark.parametrize("words", ["checked: ", "povo_s2, title", "{#last-month}", "- povo", "opening"])
 def test_a_comparison_that_says_otherwise_is_one_problem_at_its_line(
     tmp_path: Path, guides: list[Guide], language: Language, words: str
 ) -> None:

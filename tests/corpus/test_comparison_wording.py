@@ -22,7 +22,8 @@ VALUES = [
 ]
 COST_OF = {
     "free": "min_yen: 0, max_yen: 0",
-    "range": "min_yen: 550, max_yen: 11000",
+    "range": "min_yen: 0, max_yen: 11000",
+    "always": "min_yen: 550, max_yen: 11000",
     "fixed": "min_yen: 550, max_yen: 550",
     "open": "min_yen: 550, max_yen: null",
     "unknown": "min_yen: null, max_yen: null",
@@ -62,7 +63,7 @@ def test_a_cost_is_told_by_what_is_known_of_it(tmp_path: Path, language: Languag
     text = comparison([guide_with(tmp_path, "cost", f"{{{amounts}, {SURE}}}")], lexicon(), language)
     column = WORDING[language].columns["cost"]
     of_several, of_one = column.values[value]
-    assert of_one.format(min="550", max="11,000" if value == "range" else "550") in row_of(text, "cost")
+    assert of_one.format(min="0" if value == "range" else "550", max="11,000") in row_of(text, "cost")
     assert of_several in row_of(text, "cost", start=column.opening.format(all=1))
 
 

@@ -171,3 +171,20 @@ def test_a_number_in_words_is_a_figure_where_a_unit_follows(zh: str, en: str, nu
 )
 def test_figures_are_written_alike(text: str, stated: set[str]) -> None:
     assert figures(text) == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("and may change", set()),
+        ("十分重要，十分に", set()),
+        ("以下 3 点、次の3点", set()),
+        ("十二个月，二十天", set()),
+        ("四分之一", set()),
+        ("午後9時から", {"21:00"}),
+        ("下午 5 点前", {"17:00"}),
+        ("午前0時", {"0:00"}),
+    ],
+)
+def test_what_only_looks_like_a_figure_is_none(text: str, stated: set[str]) -> None:
+    assert figures(text) == stated

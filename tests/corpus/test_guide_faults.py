@@ -183,3 +183,24 @@ def test_a_corpus_without_guides_says_where_they_are_expected(tmp_path: Path) ->
 def test_a_missing_corpus_names_its_folder_and_the_setting(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"nowhere is not a folder\. Mend: .*QA_CORPUS="):
         read_corpus(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("cost", "found"),
+    [("{min_yen: 990, max_yen: 0}", "990"), ("{max_yen: 990}", "None")],
+)
+def test_a_cost_whose_least_is_not_up_to_its_most_is_a_fault(tmp_path: Path, cost: str, found: str) -> None:
+    with pytest.raises(GuideError, match=f"min_yen must be a number up to max_yen .*found {found}"):
+        guide_in(tmp_path, "## 甲 {#a}\n文\n", keys=KEYS | {"cost": cost})
+
+
+def test_a_topics_guide_compares_nothing_of_its_own(tmp_path: Path) -> None:
+    keys = {"title": "题", "topic": "povo", "checked": "2026-11-22", "online": "full"}
+    with pytest.raises(GuideError, match="online: only operators are compared"):
+        guide_in(tmp_path, "## 甲 {#a}\n文\n", keys=keys)
+
+
+@pytest.mark.parametrize("url", ['https://povo.jp/"a', "https://evil.com\\\\.povo.jp/", "https://povo.jp/<b>"])
+def test_an_address_holds_nothing_that_could_end_it(tmp_path: Path, url: str) -> None:
+    with pytest.raises(GuideError, match="expected an address"):
+        guide_in(tmp_path, "## 甲 {#a}\n文\n", keys=KEYS | {"official_url": f"'{url}'"})

@@ -87,7 +87,7 @@ def test_a_section_named_like_an_operator_that_shares_the_guide_is_about_it_alon
     assert [(section.slug, section.operator, section.official_url) for section in guide.sections] == [
         ("overview", None, "https://example.com/all"),
         ("au", "au", "https://example.com/au"),
-        ("fees", None, "https://example.com/all"),
+        ("fees", "au", "https://example.com/au"),
         ("hana", "hana", None),
     ]
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from qa.corpus.hosts import Hosts, host_of, read_hosts
 from qa.datatypes import Publisher
@@ -113,3 +114,9 @@ def test_a_file_that_cannot_be_read_names_the_mend(tmp_path: Path) -> None:
     (tmp_path / "hosts.yaml").mkdir()
     with pytest.raises(CorpusError, match=r"hosts\.yaml can't be read \(.*\)\. Mend its permissions"):
         read_hosts(tmp_path)
+
+
+@pytest.mark.parametrize("host", ["www.povo.jp", "Povo.jp", "https://povo.jp/", "*.povo.jp", "povo"])
+def test_a_host_that_could_never_match_is_refused(host: str) -> None:
+    with pytest.raises(ValidationError, match="expected a host in lower case"):
+        Hosts(official=(host,))

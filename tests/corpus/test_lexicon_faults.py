@@ -19,7 +19,10 @@ from qa.errors import CorpusError
             "operators: {au: {names: {fr: au}}}\n",
             r"corpus/lexicon\.yaml:1: operators\.au\.names\.fr\..*'zh-Hans', 'zh-Hant', 'ja'",
         ),
-        ("operators:\n  povo: {}\n  au:\n    name: au\n", r"corpus/lexicon\.yaml:4: operators\.au\.name: Extra inputs.*Mend that line"),
+        (
+            "operators:\n  povo: {}\n  au:\n    name: au\n",
+            r"corpus/lexicon\.yaml:4: operators\.au\.name: Extra inputs.*Mend that line",
+        ),
         ("carriers: {}\n", r"corpus/lexicon\.yaml:1: carriers: Extra inputs"),
     ],
 )
@@ -56,3 +59,17 @@ def test_an_empty_alias_is_refused(alias: str) -> None:
 def test_a_day_that_does_not_exist_is_a_fault_of_the_lexicon() -> None:
     with pytest.raises(CorpusError):
         parse_lexicon("operators: {au: {aliases: [2026-02-30]}}", "lexicon.yaml")
+
+
+@pytest.mark.parametrize("key", ["日本", "AU", "uq_mobile", "a b"])
+def test_an_operators_key_can_name_a_file_and_a_source(key: str) -> None:
+    with pytest.raises(CorpusError, match="operators"):
+        parse_lexicon(f"operators: {{{key}: {{}}}}", "lexicon.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["? [a]\n: b\n", "a: !!int x\n", "a: !!bool x\n", "a: !!timestamp x\n", "a: 0b_\n", "[" * 50_000]
+)
+def test_yaml_that_makes_the_parser_stumble_is_a_fault_all_the_same(text: str) -> None:
+    with pytest.raises(CorpusError, match=r"lexicon\.yaml:1: "):
+        parse_lexicon(text, "lexicon.yaml")

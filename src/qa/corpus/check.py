@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.corpus import hosts, lexicon
-from qa.corpus.comparison import comparison_problems
+from qa.corpus.comparison import GUIDE_ID as COMPARISON
 from qa.corpus.guides import read_corpus
 from qa.corpus.hosts import Hosts, read_hosts
 from qa.corpus.lexicon import Lexicon, NameFinder, read_lexicon
+from qa.corpus.rules.comparison import comparison_problems
 from qa.corpus.rules.languages import language_problems
 from qa.corpus.rules.names import name_problems
 from qa.corpus.rules.sections import section_problems
-from qa.corpus.rules.sources import source_problems
-from qa.corpus.rules.subject import subject_problems
+from qa.corpus.rules.sources import host_problems, source_problems
+from qa.corpus.rules.subject import repeated_operators, subject_problems
 from qa.corpus.search_text import FOOTNOTE
 from qa.datatypes import Problem
 
@@ -42,17 +43,22 @@ def check_corpus(corpus: Path) -> tuple[int, list[Problem]]:
         problems.append(Problem(f"{corpus.name}/{lexicon.FILE}", 1, "lexicon", "is missing; it names the operators"))
     if not (corpus / hosts.FILE).exists():
         problems.append(Problem(f"{corpus.name}/{hosts.FILE}", 1, "hosts", "is missing; it says whose pages the sources are"))
+    problems.extend(host_problems(known_hosts, names, corpus.name))
+    are_whole = not problems
     problems.extend(guide_problems(guides, names, known_hosts))
-    problems.extend(name_problems(names, text, corpus.name, guides))
+    if are_whole:  # else what is missing would be named again in what refers to it
+        problems.extend(comparison_problems(guides, names))
+        problems.extend(name_problems(names, text, corpus.name, guides))
     return len(guides), sorted(problems, key=lambda problem: (problem.file, problem.line, problem.rule))
 
 
 def guide_problems(guides: Sequence[Guide], names: Lexicon, known_hosts: Hosts) -> Iterator[Problem]:
-    """Yield every fault of the guides, those of `unusable` included."""
+    """Yield every fault of the guides, those of `unusable` included. The comparison is held to what it is written from instead."""
     for guide in guides:
         yield from unusable(guide)
         yield from subject_problems(guide, names)
-        yield from source_problems(guide, known_hosts)
-        yield from section_problems(guide)
+        if guide.guide_id != COMPARISON:
+            yield from source_problems(guide, known_hosts)
+            yield from section_problems(guide)
+    yield from repeated_operators(guides)
     yield from language_problems(guides, NameFinder(names))
-    yield from comparison_problems(guides, names)

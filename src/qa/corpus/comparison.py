@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from qa.corpus.comparison_wording import WORDING, Column, Wording
 from qa.corpus.front_matter import Compared, Cost, Profile
 from qa.corpus.guides import parse_front_matter
 from qa.corpus.hosts import host_of
-from qa.datatypes import GUIDE_LANGUAGES, Language, Problem, Source
+from qa.datatypes import GUIDE_LANGUAGES, Language, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from qa.corpus.lexicon import Lexicon
     from qa.datatypes import Guide
 
 GUIDE_ID = "comparison"
-# A row cites the best of a value's sources; the operator's guide has them all.
+# A row cites the first of a value's sources; the operator's guide has them all.
 _CITED = 2
 
 
@@ -42,50 +42,41 @@ def comparison_path(language: Language) -> str:
 def write_comparisons(corpus: Path, guides: Sequence[Guide], names: Lexicon) -> list[str]:
     """Write the comparison anew; return the files, relative to corpus, whose text is new.
 
-    A language gets one once all operators have guides in it: none is compared in a language in which there is nothing to read of it.
+    A language gets its first once all operators have guides in it, so that each can be read on.
     """
     changed = []
-    compared = {operator for guide in guides for operator in _profiles(guide)}
-    for language in GUIDE_LANGUAGES:
+    compared = compared_operators(guides)
+    for language in GUIDE_LANGUAGES if compared else ():
         path = corpus / comparison_path(language)
-        written = {operator for guide in guides if guide.language is language for operator in _profiles(guide)}
+        written = compared_operators([guide for guide in guides if guide.language is language])
         if compared - written and not path.exists():
             continue
         text = comparison(guides, names, language)
         if not path.exists() or path.read_bytes() != text.encode():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", newline="\n")
             changed.append(comparison_path(language))
     return changed
 
 
-def comparison_problems(guides: Sequence[Guide], names: Lexicon) -> Iterator[Problem]:
-    """Yield where a comparison says other than the operators' front matter: the first line that differs."""
-    for guide in guides:
-        if guide.guide_id != GUIDE_ID:
-            continue
-        expected = comparison(guides, names, guide.language).split("\n")
-        lines = zip_longest(guide.text.split("\n"), expected, fillvalue="")
-        for number, (found, line) in enumerate(lines, 1):
-            if found != line:
-                message = f"differs from the operators' front matter; expected “{line}”. Mend: qa corpus compare"
-                yield Problem(guide.path, number, "comparison", message)
-                break
+def compared_operators(guides: Sequence[Guide]) -> frozenset[str]:
+    """Return the operators that guides tell of; where there is none, there is nothing to compare."""
+    return frozenset(operator for guide in guides for operator in _profiles(guide))
 
 
 def comparison(guides: Sequence[Guide], names: Lexicon, language: Language) -> str:
-    """Return the comparison in language as the text of a guide."""
+    """Return the comparison in language as the text of a guide; guides tell of one operator at least."""
     rows = _rows(guides, names, language)
     wording = WORDING[language]
     cited: dict[str, tuple[_Row, Source]] = {}
     sections = [_section(key, column, wording, rows, cited) for key, column in wording.columns.items()]
-    checked = max((guide.checked for guide in guides if guide.guide_id != GUIDE_ID), default="2026-01-01")
+    checked = min(guide.checked for guide in guides if _profiles(guide))
     sources = [
-        f'  - {{id: {key}, title: "{wording.source.format(name=row.name, host=host_of(source.url))}", url: "{source.url}", '
-        f"publisher: {source.publisher}, date: {_quoted(source.date)}}}"
+        f"  - {{id: {key}, title: {_quoted(wording.source.format(name=row.name, host=host_of(source.url)))}, "
+        f"url: {_quoted(source.url)}, publisher: {source.publisher}, date: {_quoted(source.date)}}}"
         for key, (row, source) in cited.items()
     ]
-    head = ["---", f'title: "{wording.title}"', f"topic: {GUIDE_ID}", "official_url: null", f"checked: {checked}"]
+    head = ["---", f"title: {_quoted(wording.title)}", f"topic: {GUIDE_ID}", "official_url: null", f"checked: {checked}"]
     head += ["sources:" if sources else "sources: []", *sources, "---", ""]
     return "\n".join(head) + "\n\n".join(sections) + "\n"
 
@@ -99,8 +90,8 @@ def _rows(guides: Sequence[Guide], names: Lexicon, language: Language) -> list[_
     for guide in guides:
         for operator, profile in _profiles(guide).items():
             if operator not in rows or guide.language is language:
-                name = names.operators[operator].name(language) if operator in names.operators else operator
-                rows[operator] = _Row(operator, name, profile, {source.id: source for source in guide.sources})
+                name = names.operators[operator].name(language) if operator in names.operators else ""
+                rows[operator] = _Row(operator, name or operator, profile, {source.id: source for source in guide.sources})
     order = list(names.operators)
     return sorted(rows.values(), key=lambda row: order.index(row.operator) if row.operator in order else len(order))
 
@@ -140,7 +131,7 @@ def _line(row: _Row, cell: Compared, column: Column, wording: Wording, cited: di
     marks = ""
     for source_id in cell.sources[:_CITED]:
         if source := row.sources.get(source_id):
-            key = f"{row.operator}-{source_id}"
+            key = f"{row.operator}_{source_id}"  # an operator's key holds no underscore: no two are alike
             cited[key] = row, source
             marks += f"[^{key}]"
     confidence = wording.confidence[cell.confidence or "low"]
@@ -151,10 +142,13 @@ def _value(cell: Compared) -> str:
     """Return the key that the wording has for what cell says."""
     if not isinstance(cell, Cost):
         return str(getattr(cell, "value", "unknown"))
-    if cell.max_yen is not None:
-        return "free" if cell.max_yen == 0 else "fixed" if cell.max_yen == cell.min_yen else "range"
-    return "open" if cell.min_yen is not None else "unknown"
+    if cell.max_yen is None:
+        return "open" if cell.min_yen is not None else "unknown"
+    if cell.max_yen == cell.min_yen:
+        return "fixed" if cell.max_yen else "free"
+    return "always" if cell.min_yen else "range"
 
 
-def _quoted(date: str | None) -> str:
-    return f"'{date}'" if date else "null"
+def _quoted(text: str | None) -> str:
+    """Return text as YAML, which takes JSON's strings."""
+    return json.dumps(text, ensure_ascii=False)

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 
 from qa.corpus.search_text import FOOTNOTE
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = calendar.month_name[1:]
 _MONTH = f"(?P<name>{'|'.join(f'{name}|{name[:3]}' for name in _MONTHS)})" + r"\b\.?"
 _WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_WORD = f"(?P<word>{'|'.join(_WORDS)}|[一二两三四五六七八九十])"
+_WORD = f"(?P<word>{'|'.join(f'{word}|{word.capitalize()}' for word in _WORDS)}|[一二两三四五六七八九]|十(?! ?分))"
 _SCALES = {"万": 10_000, "million": 1_000_000}
 _LIST_NUMBER = re.compile(r"^[ \t]*\d+\.[ \t]", re.MULTILINE)
 # A single digit or a number in words is a figure with one of these behind it: 「1本の記事」 is "an article" elsewhere.
-_UNIT = r"(?= ?-?(?:年|[个かヶカヵケ]月|月|[周週]|天|日|小[时時]|時間|分|[点時]|円|yen|%|GB|(?:year|month|week|day|hour|minute)s?\b))"
+_UNIT = r"(?= ?-?(?:年|[个かヶカヵケ]月|月|[周週]|天|日|小[时時]|時間|分(?!之)|円|yen|%|GB|(?:year|month|week|day|hour|minute)s?\b))"
 # Dates first, from the fullest to the barest, and times; then numbers.
 _FIGURES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern)
     for pattern in (
         r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?![\d-])",
         r"(?<!\d)(?P<year>(?:19|20)\d\d) ?年(?: ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?[日号])?)?",
@@ -41,11 +29,14 @@ _FIGURES = tuple(
         rf"\b{_MONTH} (?P<day>\d{{1,2}})\b",
         r"(?<!\d)(?P<month>\d{1,2}) ?月(?!额)",
         rf"\b(?:in|since|from|until|before|after|of|by|to|and|on|every|each) {_MONTH}",
-        r"(?<!\d)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?(?P<half>[ap])\.?m\b\.?)?",
-        r"(?<!\d)(?P<hour>\d{1,2}) ?(?P<half>[ap])\.?m\b\.?",
-        r"(?<![\d.])(?P<hour>\d{1,2}) ?(?:点|[時时](?![間间]))(?: ?(?P<minute>\d{1,2}) ?分)?",
+        r"(?<!\d)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?(?P<half>[aApP])\.?[mM]\b\.?)?",
+        r"(?<!\d)(?P<hour>\d{1,2}) ?(?P<half>[aApP])\.?[mM]\b\.?",
+        (
+            r"(?:(?P<before>午前|午後|上午|下午|晚上) ?)?(?<![\d.])(?<![这の])(?<!以下)(?<![这の] )(?<!以下 )"
+            r"(?P<hour>\d{1,2}) ?(?:点|[時时](?![間间]))(?: ?(?P<minute>\d{1,2}) ?分)?"
+        ),
         rf"(?P<number>\d+(?:,\d{{3}})+|\d+\.\d+|\d{{2,}}|\d{_UNIT}|\d(?= ?(?:万|million)))(?: ?(?P<scale>万|million))?",
-        rf"(?<![第不])(?<!\w-)(?<![a-z]){_WORD}{_UNIT}",
+        rf"(?<![第不一二两三四五六七八九十百千之])(?<!\w-)(?<![A-Za-z]){_WORD}{_UNIT}",
     )
 )
 
@@ -68,11 +59,12 @@ def _figure(groups: dict[str, str]) -> str:
     if word := groups.get("word"):
         return str(_WORDS.index(word.lower()) + 1 if word.lower() in _WORDS else "一二三四五六七八九十".find(word) + 1 or 2)
     if number := groups.get("number"):
-        value, scale = number.replace(",", ""), groups["scale"].lower()
+        value, scale = number.replace(",", ""), groups["scale"]
         return f"{float(value) * _SCALES[scale]:.0f}" if scale else value
     if hour := groups.get("hour"):
-        half = groups.get("half", "").lower()
-        return f"{int(hour) % 12 + 12 * (half == 'p') if half else int(hour)}:{int(groups.get('minute') or 0):02}"
-    name = groups.get("name", "").lower()[:3]
+        is_afternoon = groups.get("half", "").lower() == "p" or groups.get("before") in ("午後", "下午", "晚上")
+        is_of_twelve = groups.get("half") or groups.get("before")
+        return f"{int(hour) % 12 + 12 * is_afternoon if is_of_twelve else int(hour)}:{int(groups.get('minute') or 0):02}"
+    name = groups.get("name", "")[:3]
     month = [full[:3] for full in _MONTHS].index(name) + 1 if name else groups.get("month")
     return "-".join([groups.get("year") or "-", *(f"{int(part):02}" for part in (month, groups.get("day")) if part)])

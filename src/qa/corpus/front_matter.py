@@ -33,7 +33,7 @@ def _is_date(text: str) -> bool:
 
 
 def _https(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", value):
+    if not re.fullmatch(r"https?://[^\s/\\\"<>]+\.[^\s\\\"<>]+", value):
         raise ValueError(f"expected an address that starts with https://, found {value!r}")
     return value
 
@@ -93,6 +93,12 @@ class Cost(Compared):
 
     min_yen: int | None = Field(None, ge=0)
     max_yen: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.max_yen is not None and (self.min_yen is None or self.min_yen > self.max_yen):
+            raise ValueError(f"min_yen must be a number up to max_yen ({self.max_yen}), found {self.min_yen}")
+        return self
 
     @property
     def is_known(self) -> bool:
@@ -162,6 +168,10 @@ class FrontMatter(Profile):
             raise ValueError("exactly one of 'operator' and 'topic' is needed")
         if self.operator and self.operators:
             raise ValueError("'operators' is for a topic's guide that several operators share")
+        if self.topic and (misplaced := sorted(self.model_fields_set.intersection(self.compared))):
+            raise ValueError(
+                f"{', '.join(misplaced)}: only operators are compared; a guide that they share has them under 'operators'"
+            )
         return self
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,6 +115,7 @@ def _decode(path: Path, file: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def parse_front_matter(text: str, file: str) -> tuple[FrontMatter, int]:
     """Return the front matter of text and the offset at which the body starts; GuideError where it is malformed."""
     opening = _OPENING.match(text)
@@ -180,21 +182,22 @@ def _sections(text: str, body: int, guide_id: str, front_matter: FrontMatter, fi
     if problems:
         raise GuideError(problems)
     sections = []
-    parents: list[tuple[int, str]] = []
+    parents: list[tuple[int, str, str]] = []
     for number, (level, start, section_body, title, slug) in enumerate(found):
-        parents = [parent for parent in parents if parent[0] < level] + [(level, title)]
+        parents = [parent for parent in parents if parent[0] < level] + [(level, title, slug)]
+        operator = next((each for *_, each in parents if each in front_matter.operators), front_matter.operator)
         end = found[number + 1][1] if number + 1 < len(found) else len(text)
         sections.append(
             Section(
                 section_id=f"{guide_id}#{slug}",
                 slug=slug,
-                headings=(front_matter.title, *(heading for _, heading in parents)),
+                headings=(front_matter.title, *(heading for _, heading, _ in parents)),
                 start=start,
                 body=section_body,
                 end=end,
                 status=SectionStatus.UNKNOWN if slug in unknown else SectionStatus.KNOWN,
-                operator=slug if slug in front_matter.operators else front_matter.operator,
-                official_url=front_matter.operators.get(slug, front_matter).official_url,
+                operator=operator,
+                official_url=front_matter.operators.get(operator or "", front_matter).official_url,
             )
         )
     return tuple(sections)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from qa.corpus.yaml_text import parse_model, read_utf8
 from qa.datatypes import Publisher
@@ -17,14 +18,23 @@ if TYPE_CHECKING:
 FILE = "hosts.yaml"
 
 
+def _bare(host: str) -> str:
+    if not re.fullmatch(r"(?!www\.)[a-z0-9-]+(\.[a-z0-9-]+)+", host):
+        raise ValueError(f"expected a host in lower case, without www and https://, like docomo.ne.jp; found {host!r}")
+    return host
+
+
+Host = Annotated[str, AfterValidator(_bare)]
+
+
 class Hosts(BaseModel):
-    """Hosts by whose they are; each stands for itself and for the hosts below it."""
+    """Hosts by whose they are, in lower case and without www; each stands for itself and for the hosts below it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    operators: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    official: tuple[str, ...] = ()
-    http_only: tuple[str, ...] = ()
+    operators: dict[str, tuple[Host, ...]] = Field(default_factory=dict)
+    official: tuple[Host, ...] = ()
+    http_only: tuple[Host, ...] = ()
 
     def publisher(self, url: str, operator: str | None = None) -> Publisher:
         """Return who stands behind the page at url: to the guide of one operator, the pages of the others are a third party's."""

@@ -31,6 +31,7 @@ def _not_blank(name: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_not_blank)]
+OperatorKey = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class Names(_Closed):
@@ -75,7 +76,7 @@ class Distinction(_Closed):
 class Lexicon(_Closed):
     """The lexicon as written. elsewhere names well-known things that the guides don't cover, distinct what are no synonyms."""
 
-    operators: dict[str, Names] = Field(default_factory=dict)
+    operators: dict[OperatorKey, Names] = Field(default_factory=dict)
     topics: dict[str, Topic] = Field(default_factory=dict)
     elsewhere: dict[str, Names] = Field(default_factory=dict)
     distinct: tuple[Distinction, ...] = ()
@@ -131,7 +132,7 @@ class NameFinder:
         mentions = [
             Mention(kind, key, name)
             for kind, pattern in self._patterns.items()
-            for name in _longest(pattern, folded)
+            for name in _longest([(match.start(), match[1]) for match in pattern.finditer(folded)])
             for key in self._keys[kind][name]
         ]
         # What stands inside a topic's longer name is not meant by itself: a discount for home internet is not home internet.
@@ -142,10 +143,11 @@ class NameFinder:
         return tuple(mentions)
 
     def operators(self, text: str) -> frozenset[str]:
-        """Return the operators that text names, spelt right."""
-        return frozenset(
-            key for name in _longest(self._patterns["operator"], fold(text)) for key in self._keys["operator"][name]
-        )
+        """Return the operators that text, which may be long, names; only right spellings count."""
+        folded = fold(text)
+        keys = self._keys["operator"]
+        found = [(match.start(), alias) for alias in keys if alias in folded for match in re.finditer(_pattern(alias), folded)]
+        return frozenset(key for name in _longest(found) for key in keys[name])
 
     def _misspelt(self, folded: str) -> list[Mention]:
         mentions = []
@@ -165,9 +167,9 @@ class NameFinder:
         return [self._operators[key].name(language) for key in operators if key in self._operators]
 
 
-def _longest(pattern: re.Pattern[str], folded: str) -> list[str]:
-    """Return the names in folded in order; where names overlap the longest counts, of equally long ones the first."""
-    found = sorted(((match.start(), match[1]) for match in pattern.finditer(folded)), key=lambda name: (-len(name[1]), name[0]))
+def _longest(found: Sequence[tuple[int, str]]) -> list[str]:
+    """Return the names found, with the offsets at which they stand, in order; of overlapping ones the longest, then the first."""
+    found = sorted(found, key=lambda name: (-len(name[1]), name[0]))
     taken: list[tuple[int, str]] = []
     for start, name in found:
         if all(start + len(name) <= other or other + len(text) <= start for other, text in taken):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_DEEPEST = 1000
 
 
 class YamlError(ValueError):
@@ -31,6 +32,8 @@ class _Loader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise YamlError(key_node.start_mark.line + 1, "a key must be a word, not a list or mapping")
             if key_node.value in seen:
                 raise YamlError(key_node.start_mark.line + 1, f"the key '{key_node.value}' stands twice")
             seen.add(str(key_node.value))
@@ -48,10 +51,24 @@ class _Loader(yaml.CSafeLoader):
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
 
 
+def _refuse_deep(text: str) -> None:
+    """Raise YamlError where brackets are nested deeper than anybody writes: libyaml would run out of stack."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST:
+            raise YamlError(text.count("\n", 0, bracket.start()) + 1, f"brackets are nested more than {_DEEPEST} deep")
+
+
 def load_yaml(text: str) -> Any:
     """Return what text says; YamlError where it can't be read."""
+    _refuse_deep(text)
     try:
         return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except YamlError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # what PyYAML raises for tagged values like !!int x
+        raise YamlError(1, f"a value can't be read: {error}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or "it can't be parsed"

@@ -3,13 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus.whole_guide import BODIES, FRONT_MATTER, OVERVIEW, WHOLE, changed, line_of, read
+from corpus.whole_guide import BODIES, FRONT_MATTER, OVERVIEW, SHARED, WHOLE, changed, line_of, read, read_shared
 
 from qa.corpus.rules.sections import LONGEST_SECTION, section_problems
 from qa.datatypes import GUIDE_LANGUAGES, Language, Problem
 
 STEPS = BODIES["steps"]
-TOPIC = "---\ntitle: 题\ntopic: esim\nchecked: 2026-11-22\ncost: {min_yen: 550}\n---\n## 题 {#a}\n\n"
+TOPIC = "---\ntitle: 题\ntopic: esim\nchecked: 2026-11-22\n---\n## 题 {#a}\n\n"
 
 
 def problems(folder: Path, text: str) -> list[Problem]:
@@ -94,12 +94,6 @@ def test_what_lacks_a_footnote_is_quoted_with_its_end(tmp_path: Path) -> None:
     assert f"“…{'长' * 26}带证件。”" in long.message
 
 
-def test_the_comparison_names_what_no_source_says(tmp_path: Path) -> None:
-    text = TOPIC.replace("esim", "comparison") + "- povo：资料没有写明\n"
-    assert list(section_problems(read(tmp_path, text, name="topics/comparison"))) == []
-    assert [each.rule for each in section_problems(read(tmp_path, text, name="topics/esim"))] == ["footnote"]
-
-
 @pytest.mark.parametrize("language", GUIDE_LANGUAGES)
 def test_a_section_is_at_most_so_long_footnotes_aside(tmp_path: Path, language: Language) -> None:
     longest = LONGEST_SECTION[language]
@@ -134,5 +128,15 @@ def test_a_cost_of_a_guide_without_the_section_is_named_at_its_first_line(tmp_pa
     assert (problem.line, problem.rule) == (1, "cost")
 
 
-def test_the_cost_of_a_topic_is_named_nowhere(tmp_path: Path) -> None:
-    assert list(section_problems(read(tmp_path, f"{TOPIC}销户。[^s1]\n", name="topics/esim"))) == []
+def test_the_cost_of_an_operator_that_shares_a_guide_is_named_in_its_section(tmp_path: Path) -> None:
+    text = changed(SHARED, "min_yen: 5000, max_yen: 5000", "min_yen: 5000, max_yen: 9999")
+    (problem,) = section_problems(read_shared(tmp_path, text))
+    assert (problem.line, problem.rule) == (line_of(text, "{#hana}"), "cost")
+    assert "9,999 yen, but section 'hana' doesn't" in problem.message
+
+
+@pytest.mark.parametrize(
+    "body", ["费用如下：\n\n都要 2 天。[^s1]", "- 费用：\n- 都要 2 天。[^s1]", "| 费用 2 天 |", "| 费用 | 天 |\n| 2 | 3 |[^s1]"]
+)
+def test_what_introduces_no_list_and_heads_no_table_needs_a_footnote(tmp_path: Path, body: str) -> None:
+    assert [problem.rule for problem in problems(tmp_path, with_steps(body))] == ["footnote"]

@@ -6,8 +6,8 @@ import pytest
 from corpus.whole_guide import BODIES, FRONT_MATTER, OVERVIEW, SHARED, WHOLE, changed, lexicon, line_of, read, read_shared
 
 from qa.corpus.lexicon import Lexicon
-from qa.corpus.rules.subject import OPERATOR_SLUGS, subject_problems
-from qa.datatypes import Problem
+from qa.corpus.rules.subject import OPERATOR_SLUGS, repeated_operators, subject_problems
+from qa.datatypes import Language, Problem
 
 
 def problems(folder: Path, text: str) -> list[Problem]:
@@ -78,3 +78,11 @@ def test_steps_are_no_list_items_of_the_overview(tmp_path: Path) -> None:
 def test_an_overview_without_facts_needs_no_list(tmp_path: Path) -> None:
     text = changed(changed(WHOLE, OVERVIEW, "没有资料。"), "slug: sim", "slug: overview")
     assert problems(tmp_path, text) == []
+
+
+def test_an_operator_has_one_guide_in_a_language(tmp_path: Path) -> None:
+    shared = read_shared(tmp_path, changed(SHARED, "  hana:", "  povo:").replace("{#hana}", "{#povo}"))
+    guides = [read(tmp_path), shared, read(tmp_path, language=Language.JA)]
+    (problem,) = repeated_operators(guides)
+    assert (problem.file, problem.rule) == (shared.path, "operator")
+    assert problem.message == f"{guides[0].path} tells of 'povo' already; an operator has one guide"

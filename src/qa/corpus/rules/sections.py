@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.corpus.comparison import GUIDE_ID as COMPARISON
 from qa.corpus.figures import figures
 from qa.corpus.guides import parse_front_matter
 from qa.corpus.search_text import FOOTNOTE, SOURCE_ID
@@ -30,8 +29,7 @@ def section_problems(guide: Guide) -> Iterator[Problem]:
     """Yield the faults of guide's sections, and invisible characters wherever they stand."""
     for section in guide.sections:
         yield from _status_problems(guide, section)
-        # The comparison names what no source says, too; it is checked against the guides that it was written from.
-        if section.is_known and guide.guide_id != COMPARISON:
+        if section.is_known:
             yield from _unsourced(guide, section)
         length = len(FOOTNOTE.sub("", guide.text[section.body : section.end]))
         if length > (longest := LONGEST_SECTION[guide.language]):
@@ -57,13 +55,11 @@ def _unsourced(guide: Guide, section: Section) -> Iterator[Problem]:
     found = units(guide, section)
     for number, unit in enumerate(found):
         text = guide.text[unit.start : unit.end]
-        heads_a_table = unit.kind is Kind.TABLE and (number == 0 or found[number - 1].block != unit.block)
-        if (
-            _ENDS_IN_FOOTNOTE.search(text)
-            or (_INTRODUCES.search(text) and number + 1 < len(found))
-            or heads_a_table
-            or _TABLE_RULER.fullmatch(text)
-        ):
+        following = found[number + 1] if number + 1 < len(found) else None
+        after = guide.text[following.start : following.end] if following else ""
+        heads_a_table = unit.kind is Kind.TABLE and _TABLE_RULER.fullmatch(after)
+        introduces = _INTRODUCES.search(text) and following and following.kind not in (unit.kind, Kind.PARAGRAPH)
+        if _ENDS_IN_FOOTNOTE.search(text) or introduces or heads_a_table or _TABLE_RULER.fullmatch(text):
             continue
         message = f"no footnote at the end of “{_tail(text)}”; add the source, or list the section as 'status: unknown'"
         yield Problem(guide.path, guide.line(unit.start), "footnote", message)
@@ -75,13 +71,14 @@ def _tail(text: str) -> str:
 
 
 def _cost_problems(guide: Guide) -> Iterator[Problem]:
-    """Yield amounts of the front matter's cost that the sections which tell of the cost don't name."""
+    """Yield amounts of the front matter's costs that the sections which tell of the cost don't name."""
     front_matter, _ = parse_front_matter(guide.text, guide.path)
-    cost = front_matter.cost
-    for slug in ("overview", "fees") if guide.operator else ():
-        section = guide.section(slug)
-        stated = figures(guide.text[section.body : section.end]) if section else frozenset()
-        for yen in dict.fromkeys(amount for amount in (cost.min_yen, cost.max_yen) if amount):
-            if str(yen) not in stated:
-                message = f"the front matter's cost says {yen:,} yen, but section '{slug}' doesn't"
-                yield Problem(guide.path, guide.line(section.start) if section else 1, "cost", message)
+    for operator, profile in front_matter.profiles.items():
+        cost = profile.cost
+        for slug in ("overview", "fees") if guide.operator else (operator,):
+            section = guide.section(slug)
+            stated = figures(guide.text[section.body : section.end]) if section else frozenset()
+            for yen in dict.fromkeys(amount for amount in (cost.min_yen, cost.max_yen) if amount):
+                if str(yen) not in stated:
+                    message = f"the front matter's cost says {yen:,} yen, but section '{slug}' doesn't"
+                    yield Problem(guide.path, guide.line(section.start) if section else 1, "cost", message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.corpus.guides import parse_front_matter
+from qa.corpus.hosts import FILE
 from qa.corpus.search_text import FOOTNOTE
 from qa.datatypes import Problem, Publisher
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from qa.corpus.front_matter import Compared
     from qa.corpus.hosts import Hosts
+    from qa.corpus.lexicon import Lexicon
     from qa.datatypes import Guide
 
 
@@ -50,18 +52,28 @@ def _compared_problems(guide: Guide) -> Iterator[Problem]:
         if cell.is_known and not (cell.sources and cell.confidence):
             message = f"{name} has a value, so it needs its confidence and its sources: {{…, confidence: high, sources: [s1]}}"
             yield Problem(guide.path, line, "source", message)
+        newest = max((source.date for source in guide.sources if source.id in cell.sources and source.date), default="")
+        if cell.is_known and (cell.date or "") < newest[: len(cell.date or newest)]:
+            message = f"{name} is as of {cell.date}, but a source of it is dated {newest}; give that date"
+            yield Problem(guide.path, line, "date", message)
 
 
 def _official_problems(guide: Guide, hosts: Hosts) -> Iterator[Problem]:
-    for url in dict.fromkeys((guide.official_url, *(section.official_url for section in guide.sections))):
-        if url is None:
-            continue
+    whose_pages = {(guide.operator, guide.official_url), *((each.operator, each.official_url) for each in guide.sections)}
+    for operator, url in sorted((operator or "", url) for operator, url in whose_pages if url):
         line = _line(guide, "official_url:", f"official_url: {url}", f'official_url: "{url}"')
-        publisher = hosts.publisher(url, guide.operator)
-        if publisher is Publisher.THIRD_PARTY or (guide.operator and publisher is Publisher.OFFICIAL):
-            whose = "the operator's own" if guide.operator else "an operator's or an official"
+        publisher = hosts.publisher(url, operator or None)
+        if publisher is Publisher.THIRD_PARTY or (operator and publisher is Publisher.OFFICIAL):
+            whose = f"{operator}'s own" if operator else "an operator's or an official"
             yield Problem(guide.path, line, "official", f"official_url must be {whose} page by hosts.yaml; found {url}")
         yield from _address_problems(guide, url, line, hosts)
+
+
+def host_problems(hosts: Hosts, names: Lexicon, folder: str) -> Iterator[Problem]:
+    """Yield operators of hosts.yaml, in the corpus' folder, that the lexicon doesn't know: their hosts would be nobody's."""
+    for operator in hosts.operators:
+        if operator not in names.operators:
+            yield Problem(f"{folder}/{FILE}", 1, "hosts", f"operator '{operator}' is not in lexicon.yaml")
 
 
 def _address_problems(guide: Guide, url: str, line: int, hosts: Hosts) -> Iterator[Problem]:

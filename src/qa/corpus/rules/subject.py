@@ -8,10 +8,10 @@ from qa.corpus.units import Kind, units
 from qa.datatypes import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qa.corpus.lexicon import Lexicon
-    from qa.datatypes import Guide
+    from qa.datatypes import Guide, Language
 
 OPERATOR_SLUGS = (
     "overview",
@@ -58,3 +58,15 @@ def subject_problems(guide: Guide, lexicon: Lexicon) -> Iterator[Problem]:
                 f"the overview has {found} list items; expected {_OVERVIEW_LINES}: the cost, when the service stops, the SIM"
             )
             yield Problem(guide.path, guide.line(overview.start), "overview", message)
+
+
+def repeated_operators(guides: Sequence[Guide]) -> Iterator[Problem]:
+    """Yield where a second guide in a language tells of the same operator."""
+    first: dict[tuple[Language, str], Guide] = {}
+    for guide in guides:
+        for operator in dict.fromkeys(section.operator for section in guide.sections if section.operator):
+            known = first.setdefault((guide.language, operator), guide)
+            if known is not guide:
+                yield Problem(
+                    guide.path, 1, "operator", f"{known.path} tells of '{operator}' already; an operator has one guide"
+                )
