@@ -43,12 +43,12 @@ _FRONT_MATTER = f"""\
 ---
 title: '{TITLE.replace("'", "''")}'
 operator: povo
-official_url: 'https://evil.example/"onmouseover="document.title=1"'
+official_url: "https://evil.example/'onmouseover='document.title=1'&#34;onmouseover=&#34;document.title=1"
 checked: 2026-11-22
 sources:
   - id: s1
     title: "{SOURCE_TITLE}"
-    url: 'https://evil.example/"onmouseover="document.title=2"'
+    url: "https://evil.example/'onmouseover='document.title=2'&#34;onmouseover=&#34;document.title=2"
     publisher: third-party
 ---
 """
