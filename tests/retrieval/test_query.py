@@ -115,3 +115,21 @@ def test_the_longest_question_is_accepted_and_blank_space_around_it_does_not_cou
 
 def test_an_over_long_earlier_turn_does_no_harm(finder: NameFinder) -> None:
     assert understand("费用多少", finder, earlier=["povo " + "解" * 10_000]).operators == ("povo",)
+
+
+TOPICS = """\
+operators: {povo: {names: {en: povo}}}
+topics:
+  scams: {aliases: [可信], guides: [scams]}
+  fees: {aliases: [多少钱], sections: [fees], guides: [fees]}
+  line: {aliases: [号码], general: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "carried"),
+    [("有人代办，可信吗", False), ("代办多少钱，可信吗", False), ("那要多少钱", True), ("号码呢", True), ("然后呢", True)],
+)
+def test_nothing_is_carried_into_a_question_that_topics_guides_alone_tell_of(question: str, carried: bool) -> None:
+    query = understand(question, NameFinder(parse_lexicon(TOPICS, "lexicon.yaml")), ["povo 怎么销户"])
+    assert (query.carried, query.operators) == (carried, ("povo",) if carried else ())

@@ -108,6 +108,7 @@ class NameFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._operators = lexicon.operators
+        self._topics = lexicon.topics
         self._keys: dict[str, dict[str, list[str]]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
         entries: dict[str, dict[str, Names]] = {
@@ -148,6 +149,10 @@ class NameFinder:
         keys = self._keys["operator"]
         found = [(match.start(), alias) for alias in keys if alias in folded for match in re.finditer(_pattern(alias), folded)]
         return frozenset(key for name in _longest(found) for key in keys[name])
+
+    def is_of_topics_alone(self, topics: Sequence[str]) -> bool:
+        """Whether one of topics is told of in topics' guides alone: a question about it isn't about one operator."""
+        return any(self._topics[key].guides and not self._topics[key].sections for key in topics)
 
     def _misspelt(self, folded: str) -> list[Mention]:
         mentions = []

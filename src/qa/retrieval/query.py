@@ -22,7 +22,8 @@ MAX_CHARACTERS = 2000
 class Query:
     """A question understood. operators, topics and elsewhere are keys of the lexicon, in the order of their mention.
 
-    carried says that the operators were named in an earlier turn, not in this one.
+    carried says that the operators were named in an earlier turn, not in this one. Questions that are about no single operator (which
+    operators …, can I trust …) carry none.
     """
 
     text: str
@@ -61,7 +62,7 @@ def understand(
             f"The question is {len(text)} characters long; {MAX_CHARACTERS} are the most. Mend: ask for one thing in a few sentences"
         )
     query = _understand_alone(text, finder, language, hint)
-    if query.operators or query.elsewhere:
+    if query.operators or query.elsewhere or finder.is_of_topics_alone(query.topics):
         return query
     for turn in reversed(earlier):
         before = _understand_alone(" ".join(turn.split())[:MAX_CHARACTERS], finder, language, hint)
