@@ -9,6 +9,7 @@ ZH_HANS, ZH_HANT, JA, EN = Language.ZH_HANS, Language.ZH_HANT, Language.JA, Lang
 
 # Written so that no page can change it: question, names in it, language.
 CLEAR = [
+    ("手機退租還是停機保號比較划算", (), ZH_HANT),
     ("怎么在线销户？", (), ZH_HANS),
     ("销户要钱吗", (), ZH_HANS),
     ("最后一个月怎么收费", (), ZH_HANS),

@@ -48,7 +48,7 @@ def _language_of_han(text: str, han: list[str], hint: Language | None) -> Langua
     """Return the language of a text without hiragana by how its Han characters are written."""
     is_chinese = bool(_CHINESE.search(text))
     is_unsimplified = any(_is_unsimplified(character) for character in han)
-    if any(_is_simplified_only(character) for character in han):
+    if _has_simplified_only(text):
         return Language.ZH_HANS
     if any(_is_traditional_only(character) for character in han) or (is_chinese and is_unsimplified):
         return Language.ZH_HANT
@@ -85,10 +85,11 @@ def _converter(configuration: str) -> Any:
     return opencc.OpenCC(configuration)
 
 
-def _is_simplified_only(character: str) -> bool:
-    """Whether only simplified Chinese writes it so (销), not Japanese as well (国)."""
-    traditional = _convert("s2t", character)
-    return traditional != character and _convert("t2jp", traditional) != character
+def _has_simplified_only(text: str) -> bool:
+    """Whether text has a character that only simplified Chinese writes so (销): neither Japanese (国) nor, in its word, traditional (划算)."""
+    traditional = _converter("s2t").convert(text.replace("\0", " "))
+    pairs = zip(text, traditional, strict=False) if len(traditional) == len(text) else ()
+    return any(theirs != ours and _convert("t2jp", theirs) != ours for ours, theirs in pairs)
 
 
 def _is_unsimplified(character: str) -> bool:
