@@ -186,3 +186,15 @@ def test_a_compared_value_is_as_of_its_newest_source(tmp_path: Path, date: str, 
 def test_an_operator_of_hosts_yaml_is_in_the_lexicon() -> None:
     (problem,) = host_problems(Hosts(operators={"povo": ("povo.jp",), "pov": ("pov.jp",)}), lexicon(), "corpus")
     assert str(problem) == "corpus/hosts.yaml:1: operator 'pov' is not in lexicon.yaml [hosts]"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_http"),
+    [("http://example.com/a", True), ("https://example.com/a", False), ("http://old.example.com/a", False)],
+)
+def test_a_link_in_the_text_is_https_too(tmp_path: Path, address: str, is_http: bool) -> None:
+    text = changed(WHOLE, "要 2 天。", f"要 [2 天]({address})。")
+    found = problems(tmp_path, text)
+    assert [(problem.line, problem.rule) for problem in found] == (
+        [(line_of(text, f"]({address})"), "https")] if is_http else []
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from qa.corpus.guides import parse_front_matter
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from qa.corpus.lexicon import Lexicon
     from qa.datatypes import Guide
 
+_LINK = re.compile(r"https?://[^\s<>()\[\]]+")
+
 
 def source_problems(guide: Guide, hosts: Hosts) -> Iterator[Problem]:
     """Yield the faults of guide's sources, of its links to operators' pages, and of the sources that its compared values name."""
     yield from _compared_problems(guide)
     yield from _official_problems(guide, hosts)
+    for link in _LINK.finditer(guide.text, guide.sections[0].start):
+        yield from _address_problems(guide, link[0], guide.line(link.start()), hosts)
     used = {mark["source"] for mark in FOOTNOTE.finditer(guide.text)}.union(*(cell.sources for _, cell in _compared(guide)))
     for source in guide.sources:
         line = _line(guide, f"- {{id: {source.id},", f"- id: {source.id}\n")
