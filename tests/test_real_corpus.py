@@ -105,6 +105,18 @@ def test_the_plainest_question_is_answered_with_the_steps(question: str, ask: As
     assert ask(question)[0].citations[0].section_id == "povo#steps"
 
 
+@pytest.mark.parametrize(
+    ("question", "section", "items"),
+    [
+        ("销户前要做什么准备", "before-you-cancel#checklist", 12),
+        ("离开日本前手机号该按什么顺序办", "leaving-japan#checklist", 6),
+    ],
+)
+def test_a_checklist_is_quoted_whole(question: str, section: str, items: int, ask: Ask) -> None:
+    (quote,) = [each.quote for each in ask(question)[0].citations if each.section_id == section]
+    assert len(re.findall(r"^\d+\. ", quote, re.MULTILINE)) == items
+
+
 @pytest.mark.parametrize("question", NOT_COVERED)
 def test_what_the_guides_are_not_about_is_not_covered(question: str, ask: Ask) -> None:
     answer = ask(question)[0]

@@ -42,7 +42,9 @@ def find_evidence(query: Query, hits: Sequence[Hit], encoded: Encoded, generatio
         rows = generation.rows(section.section_id, guide.language)
         similarities = np.concatenate([generation.tokens.similarities(encoded.token_vectors, row) for row in rows], axis=1)
         spans = np.concatenate([generation.tokens.spans(row) for row in rows])
-        chosen[section.section_id] = pick_evidence(guide, section, similarities, spans, whole_steps=asks_how)
+        # A topic's numbered list, like a checklist, is one answer; an operator's steps are one to those who ask how.
+        whole = asks_how or section.operator is None
+        chosen[section.section_id] = pick_evidence(guide, section, similarities, spans, whole_steps=whole)
     return list(chosen.values())
 
 
