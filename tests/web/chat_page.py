@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 from web.chat_server import ChatServer
 
 DESKTOP = (1280, 900)
@@ -20,8 +20,6 @@ class ChatPage:
     page: Page
     server: ChatServer
     strange: list[str] = field(default_factory=list)
-    _calls: list[Request] = field(default_factory=list)
-    _ended: list[Request] = field(default_factory=list)
 
     @classmethod
     def opened(cls, browser: Browser, server: ChatServer, language: str, size: tuple[int, int] = DESKTOP) -> ChatPage:
@@ -30,44 +28,24 @@ class ChatPage:
         chat = cls(context.new_page(), server)
         chat._watch(context)
         chat.page.goto(f"{server.url}/{language}/")
-        chat._ready()
+        chat.question.wait_for()
         return chat
 
     def reload(self) -> None:
         """Load the page anew and wait until it can be used."""
-        self._calls.clear()
         self.page.reload()
-        self._ready()
-
-    def _ready(self) -> None:
         self.question.wait_for()
-        while not self._calls:
-            self.page.wait_for_timeout(20)
-        self._settle()
-
-    def _settle(self) -> None:
-        """Wait until no call is under way: Gradio loses one that is made while the stream of the one before closes."""
-        while any(call not in self._ended for call in self._calls):
-            self.page.wait_for_timeout(20)
 
     def _watch(self, context: BrowserContext) -> None:
         def on_request(request: Request) -> None:
             if not request.url.startswith((f"{self.server.url}/", *_OWN)):
                 self.strange.append(f"request to {request.url}")
 
-            if "/gradio_api/queue/" in request.url or "/gradio_api/run/" in request.url:
-                self._calls.append(request)
-
-        def on_end(request: Request) -> None:
-            self._ended.append(request)
-
         def on_console(message: ConsoleMessage) -> None:
             if message.type == "error":
                 self.strange.append(f"console: {message.text}")
 
         context.on("request", on_request)
-        context.on("requestfinished", on_end)
-        context.on("requestfailed", on_end)
         context.on("console", on_console)
         context.on("weberror", lambda error: self.strange.append(f"error: {error.error}"))
         context.on("dialog", lambda dialog: self.strange.append(f"dialog: {dialog.message}"))
@@ -97,11 +75,10 @@ class ChatPage:
         return self.page.locator("#chat .options .option")
 
     def send(self, question: str) -> None:
-        """Type question, send it, and wait until the server has had its say."""
+        """Type question and send it. One that was sent before must have left the field."""
+        expect(self.question).to_have_value("")
         self.question.fill(question)
-        with self.page.expect_request("**/gradio_api/queue/join*"):
-            self.question.press("Enter")
-        self._settle()
+        self.question.press("Enter")
 
     def ask(self, question: str) -> Locator:
         """Send question and return its answer."""
@@ -113,7 +90,6 @@ class ChatPage:
         """Return the answer of that number, from 0, once it is there."""
         answer = self.answers.nth(number)
         answer.wait_for()
-        self._settle()
         return answer
 
     def fits_its_width(self) -> bool:

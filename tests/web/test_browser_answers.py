@@ -117,6 +117,7 @@ def test_an_over_long_question_is_refused_in_the_pages_language(
 def test_a_blank_question_is_not_asked(open_chat: OpenChat, real_chat: ChatServer) -> None:
     chat = open_chat(real_chat, "en")
     chat.send("   ")
+    chat.question.clear()
     chat.ask(QUESTIONS[Language.EN])
     expect(chat.questions).to_have_text([QUESTIONS[Language.EN]])
 

@@ -76,21 +76,55 @@ def test_enter_that_ends_an_input_methods_composition_does_not_send(open_chat: O
     expect(chat.questions).to_have_text(["povoの解約方法は?"])
 
 
-def test_what_is_typed_while_an_answer_is_awaited_stays(open_chat: OpenChat, real_chat: ChatServer) -> None:
+@pytest.fixture
+def held(open_chat: OpenChat, real_chat: ChatServer) -> tuple[ChatPage, Route]:
+    """Return a page whose question has been taken, and the call for its answer, which is on its way until it is continued."""
     chat = open_chat(real_chat, "zh-Hans")
-    held: list[Route] = []
+    calls: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        # The call that takes a question brings it along, the one for its answer only what waits and the turns before.
+        data = (route.request.post_data_json or {})["data"]
+        if len(data) == len(("waiting", "turns")) and not calls:
+            calls.append(route)
+        else:
+            route.continue_()
 
-    chat.page.route("**/queue/join*", hold)
-    with chat.page.expect_request("**/queue/join*"):
-        chat.question.fill(QUESTION)
-        chat.question.press("Enter")
+    chat.page.route("**/gradio_api/run/predict*", hold)
+    chat.send(QUESTION)
+    expect(chat.questions).to_have_text([QUESTION])
+    while not calls:
+        chat.page.wait_for_timeout(20)
+    return chat, calls[0]
+
+
+def test_what_is_typed_while_an_answer_is_awaited_stays(held: tuple[ChatPage, Route]) -> None:
+    chat, call = held
     chat.question.fill("要多少钱？")
-    held[0].continue_()
+    call.continue_()
     chat.answer(0)
-    assert chat.question.input_value() == "要多少钱？"
+    expect(chat.question).to_have_value("要多少钱？")
+
+
+def test_what_is_sent_while_an_answer_is_awaited_is_answered_next(held: tuple[ChatPage, Route]) -> None:
+    chat, call = held
+    chat.send("要多少钱？")
+    expect(chat.question).to_have_value("")
+    chat.send("SIM 卡要还吗？")
+    expect(chat.questions).to_have_text([QUESTION, "要多少钱？", "SIM 卡要还吗？"])
+    call.continue_()
+    expect(chat.answer(2).locator(".carried")).to_contain_text("povo")
+    expect(chat.questions).to_have_text([QUESTION, "要多少钱？", "SIM 卡要还吗？"])
+
+
+def test_a_question_that_is_sent_twice_in_one_breath_is_asked_once(held: tuple[ChatPage, Route]) -> None:
+    chat, call = held
+    chat.send(QUESTION)
+    chat.question.clear()
+    call.continue_()
+    chat.answer(0)
+    chat.ask("要多少钱？")
+    expect(chat.questions).to_have_text([QUESTION, "要多少钱？"])
 
 
 @pytest.mark.parametrize("language", [Language.ZH_HANS, Language.EN])

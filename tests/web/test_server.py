@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import json
 import re
 from html import unescape
+from typing import Any
 
-import httpx
 import pytest
 from web.chat_server import ChatServer
 
@@ -140,31 +139,22 @@ def test_a_body_over_the_limit_is_refused(small_chat: ChatServer) -> None:
     assert response.status_code == 413
 
 
-def asked_directly(server: ChatServer, *data: object) -> list[dict[str, str]]:
-    """Return the chat's messages after data went straight to the function behind the page, which anyone can call."""
+def asked_directly(server: ChatServer, question: object, turns: object) -> list[dict[str, str]]:
+    """Return the chat's messages after data went straight to the functions behind the page, which anyone can call."""
     with server.client() as client:
-        dependencies = client.get("/en/config").json()["dependencies"]
-        events_of = {each["id"]: [event for _, event in each["targets"]] for each in dependencies}
-        submit = next(number for number, events in events_of.items() if events == ["submit"])
-        answer = next(number for number, events in events_of.items() if events == ["then"])
-        session = f"test{id(data)}"
-        taken = {"data": data, "fn_index": submit, "session_hash": session}
-        client.post("/en/gradio_api/run/predict", json=taken).raise_for_status()
-        call = {"data": [None, *data[1:]], "fn_index": answer, "session_hash": session}
-        client.post("/en/gradio_api/queue/join", json=call).raise_for_status()
-        with client.stream("GET", "/en/gradio_api/queue/data", params={"session_hash": call["session_hash"]}) as events:
-            messages = _completed(events)
-    assert messages is not None
+        functions = client.get("/en/config").json()["dependencies"]
+
+        def call(event: str, *data: object) -> list[Any]:
+            number, target = next(
+                (each["id"], target) for each in functions for target, name in each["targets"] if name == event
+            )
+            body = {"data": data, "fn_index": number, "trigger_id": target, "session_hash": f"test{id(turns)}"}
+            reply = client.post("/en/gradio_api/run/predict", json=body).raise_for_status()
+            return list(reply.json()["data"])
+
+        call("submit", question, None, turns)
+        messages: list[dict[str, str]] = call("then", None, turns)[0]
     return messages
-
-
-def _completed(events: httpx.Response) -> list[dict[str, str]] | None:
-    for line in events.iter_lines():
-        event = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
-        if event.get("msg") == "process_completed":
-            messages: list[dict[str, str]] = event["output"]["data"][0]
-            return messages
-    return None
 
 
 def test_an_over_long_question_sent_past_the_page_is_refused_in_words(small_chat: ChatServer) -> None:

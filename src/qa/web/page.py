@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,6 +15,8 @@ from qa.web.rendering import render_answer, render_message, render_question
 from qa.web.texts import LANGUAGE_NAMES, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.answering.assistant import Assistant
 
 _log = logging.getLogger(__name__)
@@ -21,6 +24,8 @@ _log = logging.getLogger(__name__)
 # Kept in the reader's browser alone; a turn is [question, its answer as HTML, follow-up questions].
 Turn = list[Any]
 MAX_TURNS = 20
+# Answers that are made at the same time: one keeps a core busy.
+_AT_ONCE = BoundedSemaphore(2)
 # BrowserState encrypts with this; it guards nothing, but a fixed one lets the history outlive a restart of the server.
 _STORAGE_SECRET = "kaiyaku-history1"  # noqa: S105
 
@@ -31,19 +36,25 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
     def say(key: str) -> str:
         return text(key, language)
 
-    def take(question: str, turns: list[Turn] | None) -> tuple[str, str, list[dict[str, Any]]]:
+    def take(event: gr.EventData, typed: str, waiting: list[str], turns: list[Turn] | None) -> tuple[Any, list[str], Any]:
+        chosen = isinstance(event.target, gr.Chatbot)
+        question = _chosen(event.value) if chosen else typed
+        # One that waits already was sent twice by an impatient finger.
+        if not question.strip() or question in waiting:
+            return gr.skip(), waiting, gr.skip()
+        # In place: an answer that is being made takes its questions out of the same list.
+        waiting.append(question)
         # The question moves to the conversation at once: what is typed while its answer is made stays in the field.
-        asked = [{"role": "user", "content": render_question(question)}] if question.strip() else []
-        return question, "", [*_messages(_valid(turns)), *asked]
+        return gr.skip() if chosen else "", waiting, _messages(_valid(turns), waiting)
 
-    def choose(option: gr.SelectData, typed: str, turns: list[Turn] | None) -> tuple[str, str, list[dict[str, Any]]]:
-        chosen, _, messages = take(_chosen(option.value), turns)
-        return chosen, typed, messages
-
-    def answer(question: str, turns: list[Turn] | None) -> tuple[list[dict[str, Any]], list[Turn]]:
+    def answer(waiting: list[str], turns: list[Turn] | None) -> tuple[Any, Any]:
+        if not waiting:
+            return gr.skip(), gr.skip()
         turns = _valid(turns)
-        if question.strip():
-            turns = [*turns, _turn(assistant, question, turns, language)][-MAX_TURNS:]
+        with _AT_ONCE:
+            while waiting:
+                turns = [*turns, _turn(assistant, waiting[0], turns, language)][-MAX_TURNS:]
+                del waiting[0]
         return _messages(turns), turns
 
     def restore(turns: list[Turn] | None) -> list[dict[str, Any]]:
@@ -89,23 +100,14 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
             gr.Markdown(f'<p class="footer" lang="{language}">{say("footer")}</p>', sanitize_html=True)
             new = gr.Button(say("new_chat"), elem_id="new-chat", size="sm", scale=0, min_width=96)
 
-        asked = gr.State("")
+        # Questions without an answer yet: one that is sent while another is answered waits for its turn.
+        waiting = gr.State([])
+        # Without Gradio's queue, which loses an event that comes while the stream of the one before is closing.
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
-        taken = (
-            question.submit(take, [question, turns], [asked, question, chat], **quiet),
-            chat.option_select(choose, [question, turns], [asked, question, chat], **quiet),
-            chat.example_select(choose, [question, turns], [asked, question, chat], **quiet),
-        )
-        for event in taken:
-            event.then(
-                answer,
-                [asked, turns],
-                [chat, turns],
-                api_visibility="private",
-                show_progress="minimal",
-                concurrency_limit=2,
-                concurrency_id="answer",
-            )
+        sent = [question.submit, chat.option_select, chat.example_select]
+        # Not "once", which drops what is sent while the one before is under way.
+        taken = gr.on(sent, take, [question, waiting, turns], [question, waiting, chat], **quiet, trigger_mode="multiple")
+        taken.then(answer, [waiting, turns], [chat, turns], **{**quiet, "show_progress": "minimal"}, trigger_mode="always_last")
         new.click(clear, None, [chat, turns], **quiet)
         chat.clear(clear, None, [chat, turns], **quiet)
         page.load(restore, [turns], [chat], **quiet)
@@ -125,15 +127,19 @@ def _turn(assistant: Assistant, question: str, turns: list[Turn], language: Lang
     return [question, render_answer(answer, generation, secrets.token_hex(4)), list(answer.follow_ups)]
 
 
-def _messages(turns: list[Turn]) -> list[dict[str, Any]]:
+def _messages(turns: list[Turn], waiting: Sequence[str] = ()) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     for number, (question, html, follow_ups) in enumerate(turns, 1):
-        messages.append({"role": "user", "content": render_question(question)})
+        messages.append(_asked(question))
         message: dict[str, Any] = {"role": "assistant", "content": html}
         if number == len(turns) and follow_ups:
             message["options"] = [{"value": each, "label": each} for each in follow_ups]
         messages.append(message)
-    return messages
+    return [*messages, *map(_asked, waiting)]
+
+
+def _asked(question: str) -> dict[str, Any]:
+    return {"role": "user", "content": render_question(question)}
 
 
 def _valid(turns: object) -> list[Turn]:
