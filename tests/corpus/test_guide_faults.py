@@ -89,6 +89,18 @@ def test_a_file_that_is_no_guide_is_named_by_line_with_its_mend(tmp_path: Path, 
             "sources.0.publisher: Input should be 'operator', 'official' or 'third-party'",
             id="publisher",
         ),
+        pytest.param(
+            KEYS | {"sources": f"[{source()},\n {source('s2', date='March')}]"},
+            7,
+            "sources.1.date: expected a date",
+            id="date of a source in a list without dashes",
+        ),
+        pytest.param(
+            TOPIC | {"operators": "\n  fees:\n    online: full\n  au:\n    online: maybe"},
+            9,
+            "operators.au.online.value: Input should be 'full'",
+            id="value of the second of two operators",
+        ),
         pytest.param(KEYS | {"sources": f"[{source()}, {source()}]"}, 1, "source ids used twice: s1", id="source id twice"),
     ],
 )

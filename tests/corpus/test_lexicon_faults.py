@@ -23,6 +23,10 @@ from qa.errors import CorpusError
             "operators:\n  povo: {}\n  au:\n    name: au\n",
             r"corpus/lexicon\.yaml:4: operators\.au\.name: Extra inputs.*Mend that line",
         ),
+        (
+            "operators:\n  au: {name: au}\n  povo:\n    name: povo\n",
+            r"corpus/lexicon\.yaml:2: operators\.au\.name: Extra inputs",
+        ),
         ("carriers: {}\n", r"corpus/lexicon\.yaml:1: carriers: Extra inputs"),
     ],
 )

@@ -76,26 +76,51 @@ def test_enter_that_ends_an_input_methods_composition_does_not_send(open_chat: O
     expect(chat.questions).to_have_text(["povoの解約方法は?"])
 
 
+def hold(chat: ChatPage, *inputs: str) -> list[Route]:
+    """Hold back the page's next call that brings these inputs along; it is in the list as soon as it is made."""
+    held: list[Route] = []
+
+    def on_call(route: Route) -> None:
+        call = route.request.post_data_json or {}
+        if len(call["data"]) == len(inputs) and not held:
+            held.append(route)
+        else:
+            route.fallback()
+
+    chat.page.route("**/gradio_api/run/predict*", on_call)
+    return held
+
+
+def wait_for(held: list[Route], chat: ChatPage) -> Route:
+    """Return the call that is held back, once it is made."""
+    while not held:
+        chat.page.wait_for_timeout(20)
+    return held[0]
+
+
 @pytest.fixture
 def held(open_chat: OpenChat, real_chat: ChatServer) -> tuple[ChatPage, Route]:
     """Return a page whose question has been taken, and the call for its answer, which is on its way until it is continued."""
     chat = open_chat(real_chat, "zh-Hans")
-    calls: list[Route] = []
-
-    def hold(route: Route) -> None:
-        # The call that takes a question brings it along, the one for its answer only what waits and the turns before.
-        data = (route.request.post_data_json or {})["data"]
-        if len(data) == len(("waiting", "turns")) and not calls:
-            calls.append(route)
-        else:
-            route.continue_()
-
-    chat.page.route("**/gradio_api/run/predict*", hold)
+    calls = hold(chat, "waiting", "turns")
     chat.send(QUESTION)
     expect(chat.questions).to_have_text([QUESTION])
-    while not calls:
-        chat.page.wait_for_timeout(20)
-    return chat, calls[0]
+    return chat, wait_for(calls, chat)
+
+
+def test_a_question_that_is_sent_while_the_page_loads_stays_on_it(open_chat: OpenChat, real_chat: ChatServer) -> None:
+    chat = open_chat(real_chat, "zh-Hans")
+    restoring, answering = hold(chat, "turns"), hold(chat, "waiting", "turns")
+    chat.reload()
+    restore = wait_for(restoring, chat)
+    chat.send(QUESTION)
+    answer = wait_for(answering, chat)
+    with chat.page.expect_response(restore.request.url):
+        restore.continue_()
+    chat.page.wait_for_timeout(200)
+    expect(chat.questions).to_have_text([QUESTION], timeout=1)
+    answer.continue_()
+    chat.answer(0)
 
 
 def test_what_is_typed_while_an_answer_is_awaited_stays(held: tuple[ChatPage, Route]) -> None:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import logging
 from typing import Any, cast
 
+import gradio as gr
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answering.assistant import Assistant
 from qa.datatypes import Language
-from qa.web.page import MAX_TURNS, _chosen, _messages, _turn, _valid
+from qa.web.page import MAX_TURNS, MAX_WAITING, _chosen, _messages, _take, _turn, _valid
 from qa.web.rendering import render_message
 from qa.web.texts import text
 
@@ -46,6 +47,14 @@ def test_only_the_last_answer_suggests_questions() -> None:
     assert [message["role"] for message in messages] == ["user", "assistant"] * 2
     assert "options" not in messages[1]
     assert messages[3]["options"] == [{"value": "b?", "label": "b?"}, {"value": "c?", "label": "c?"}]
+
+
+def test_what_is_sent_while_enough_questions_wait_stays_in_the_field() -> None:
+    waiting: list[str] = []
+    for number in range(MAX_WAITING + 1):
+        field, waiting, messages = _take(gr.EventData(None, None), f"{number}?", waiting, [])
+    assert waiting == [f"{number}?" for number in range(MAX_WAITING)]
+    assert field == messages == gr.skip()
 
 
 @pytest.mark.parametrize("chosen", ["a?", {"value": "a?", "label": "A"}, {"text": "a?"}])

@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from qa.corpus.search_text import SOURCE_ID
+from qa.corpus.yaml_text import Closed
 from qa.datatypes import Publisher, SectionStatus
 
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -43,11 +44,7 @@ Address = Annotated[str, AfterValidator(_https)]
 Confidence = Literal["high", "medium", "low"]
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceEntry(_Closed):
+class SourceEntry(Closed):
     """One entry of `sources`."""
 
     id: str = Field(pattern=rf"^{SOURCE_ID}$")
@@ -57,14 +54,14 @@ class SourceEntry(_Closed):
     date: PartialDate = None
 
 
-class SectionEntry(_Closed):
+class SectionEntry(Closed):
     """One entry of `sections`; sections that are not listed are known."""
 
     slug: str
     status: SectionStatus
 
 
-class Compared(_Closed):
+class Compared(Closed):
     """A cell of the comparison; `online: full` is short for `online: {value: full}`."""
 
     confidence: Confidence | None = None
@@ -130,7 +127,7 @@ class Status(Compared):
     value: Literal["accepting", "closed", "unknown"]
 
 
-class Profile(_Closed):
+class Profile(Closed):
     """What is compared of an operator, each with its confidence, date and sources, and the operator's own page."""
 
     official_url: Address | None = None

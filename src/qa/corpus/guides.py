@@ -13,12 +13,14 @@ from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
 from qa.corpus.front_matter import FrontMatter
-from qa.corpus.yaml_text import YamlError, load_yaml
+from qa.corpus.yaml_text import YamlError, line_of, load_yaml
 from qa.datatypes import GUIDE_LANGUAGES, Guide, Language, Problem, Section, SectionStatus, Source
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pydantic_core import ErrorDetails
 
 _OPENING = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"(?P<title>.+?)\s*\{#(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\}")
@@ -130,24 +132,25 @@ def parse_front_matter(text: str, file: str) -> tuple[FrontMatter, int]:
     try:
         return FrontMatter.model_validate(values), opening.end()
     except ValidationError as error:
-        lines = opening[1].split("\n")
-        raise GuideError([_explain(dict(e), lines, file) for e in error.errors()]) from error
+        raise GuideError([_explain(fault, text, file) for fault in error.errors()]) from error
 
 
-def _explain(error: dict[str, object], lines: list[str], file: str) -> Problem:
-    place = [str(part) for part in error["loc"]] if isinstance(error["loc"], tuple) else []
-    key = place[0] if place else ""
-    line = next((n for n, text in enumerate(lines, 2) if key and text.startswith(f"{key}:")), 1)
-    if key == "sources" and len(place) > 1 and place[1].isdigit():
-        entries = [n for n, text in enumerate(lines, 2) if n > line and text.lstrip().startswith("- ")]
-        line = entries[int(place[1])] if int(place[1]) < len(entries) else line
-    message = str(error["msg"]).removeprefix("Value error, ")
+def front_matter_line(text: str, place: Sequence[str | int]) -> int:
+    """Return the line of a guide's text at which its front matter has what place leads to, 1 where it hasn't."""
+    opening = _OPENING.match(text)
+    return line_of(f"---\n{opening[1]}", place) if opening else 1
+
+
+def _explain(error: ErrorDetails, text: str, file: str) -> Problem:
+    place = error["loc"]
+    message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         known = f"; the known ones are: {', '.join(FrontMatter.model_fields)}" if len(place) == 1 else ""
         message = f"unknown key{known}"
     elif error["type"] == "missing":
         message = "this key is missing"
-    return Problem(file, line, "front-matter", f"{'.'.join(place)}: {message}" if place else message)
+    named = f"{'.'.join(map(str, place))}: {message}" if place else message
+    return Problem(file, front_matter_line(text, place), "front-matter", named)
 
 
 def _sections(text: str, body: int, guide_id: str, front_matter: FrontMatter, file: str) -> tuple[Section, ...]:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-from qa.corpus.yaml_text import parse_model, read_utf8
+from qa.corpus.yaml_text import Closed, parse_model, read_utf8
 from qa.datatypes import Publisher
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ def _bare(host: str) -> str:
 Host = Annotated[str, AfterValidator(_bare)]
 
 
-class Hosts(BaseModel):
+class Hosts(Closed):
     """Hosts by whose they are, in lower case and without www; each stands for itself and for the hosts below it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     operators: dict[str, tuple[Host, ...]] = Field(default_factory=dict)
     official: tuple[Host, ...] = ()

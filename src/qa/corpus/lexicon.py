@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from rapidfuzz.distance import DamerauLevenshtein
 
 from qa.corpus.folding import fold
-from qa.corpus.yaml_text import parse_model, read_utf8
+from qa.corpus.yaml_text import Closed, parse_model, read_utf8
 from qa.datatypes import Language
 
 FILE = "lexicon.yaml"
 # Shorter names are too close to ordinary words for slips to be told from them.
 _LATIN_NAME = re.compile(r"(?<![a-z0-9])[a-z]{5,}(?![a-z0-9])")
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _not_blank(name: str) -> str:
@@ -34,7 +30,7 @@ Name = Annotated[str, AfterValidator(_not_blank)]
 OperatorKey = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
-class Names(_Closed):
+class Names(Closed):
     """What something is called, per language, and everything else that people call it."""
 
     names: dict[Language, Name] = Field(default_factory=dict)
@@ -64,7 +60,7 @@ class Topic(Names):
         return guide_id in self.guides or f"{guide_id}#{slug}" in self.guides
 
 
-class Distinction(_Closed):
+class Distinction(Closed):
     """Words that look like a topic but don't mean it: they mean another one, or none. because is for the maintainers."""
 
     words: tuple[Name, ...]
@@ -73,7 +69,7 @@ class Distinction(_Closed):
     because: str
 
 
-class Lexicon(_Closed):
+class Lexicon(Closed):
     """The lexicon as written. elsewhere names well-known things that the guides don't cover, distinct what are no synonyms."""
 
     operators: dict[OperatorKey, Names] = Field(default_factory=dict)

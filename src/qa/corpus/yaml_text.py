@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from qa.errors import CorpusError
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _DEEPEST = 1000
+
+
+class Closed(BaseModel):
+    """What people write by hand: a key that isn't known is a slip, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class YamlError(ValueError):
@@ -97,15 +104,25 @@ def parse_model(text: str, file: str, model: type[_Model]) -> _Model:
         raise CorpusError(f"{file}:{error.line}: {error}. Mend that line") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = [str(part) for part in first["loc"]]
-        raise CorpusError(f"{file}:{_line_of(text, place)}: {'.'.join(place)}: {first['msg']}. Mend that line") from error
+        place = ".".join(map(str, first["loc"]))
+        raise CorpusError(f"{file}:{line_of(text, first['loc'])}: {place}: {first['msg']}. Mend that line") from error
 
 
-def _line_of(text: str, place: Sequence[str]) -> int:
-    """Return the line of text at which the keys of place are found, one behind the other, as far as they are."""
-    at = 0
-    for key in place:
-        if (found := re.compile(rf"^[ \t]*{re.escape(key)}[ \t]*:", re.MULTILINE).search(text, at)) is None:
+def line_of(text: str, place: Sequence[str | int]) -> int:
+    """Return the line (1-based) of what stands in text at place: keys and numbers of items, from the outermost, as far as they are there."""
+    line, node = 1, _nodes(text)
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            entry = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            key, node = entry or (None, None)
+        else:
+            key = node = node.value[part] if isinstance(node, yaml.SequenceNode) and isinstance(part, int) else None
+        if key is None:
             break
-        at = found.end()
-    return text.count("\n", 0, at) + 1
+        line = key.start_mark.line + 1
+    return line
+
+
+@lru_cache(maxsize=8)
+def _nodes(text: str) -> yaml.Node | None:
+    return yaml.compose(text, _Loader)

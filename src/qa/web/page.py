@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 # Kept in the reader's browser alone; a turn is [question, its answer as HTML, follow-up questions].
 Turn = list[Any]
 MAX_TURNS = 20
+# Questions that may wait for their answers in one page; further ones stay in the field.
+MAX_WAITING = 5
 # Answers that are made at the same time: one keeps a core busy.
 _AT_ONCE = BoundedSemaphore(2)
 # BrowserState encrypts with this; it guards nothing, but a fixed one lets the history outlive a restart of the server.
@@ -36,32 +38,15 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
     def say(key: str) -> str:
         return text(key, language)
 
-    def take(event: gr.EventData, typed: str, waiting: list[str], turns: list[Turn] | None) -> tuple[Any, list[str], Any]:
-        chosen = isinstance(event.target, gr.Chatbot)
-        question = _chosen(event.value) if chosen else typed
-        # One that waits already was sent twice by an impatient finger.
-        if not question.strip() or question in waiting:
-            return gr.skip(), waiting, gr.skip()
-        # In place: an answer that is being made takes its questions out of the same list.
-        waiting.append(question)
-        # The question moves to the conversation at once: what is typed while its answer is made stays in the field.
-        return gr.skip() if chosen else "", waiting, _messages(_valid(turns), waiting)
-
     def answer(waiting: list[str], turns: list[Turn] | None) -> tuple[Any, Any]:
         if not waiting:
             return gr.skip(), gr.skip()
         turns = _valid(turns)
-        with _AT_ONCE:
-            while waiting:
+        while waiting:
+            with _AT_ONCE:
                 turns = [*turns, _turn(assistant, waiting[0], turns, language)][-MAX_TURNS:]
-                del waiting[0]
+            del waiting[0]
         return _messages(turns), turns
-
-    def restore(turns: list[Turn] | None) -> list[dict[str, Any]]:
-        return _messages(_valid(turns))
-
-    def clear() -> tuple[list[dict[str, Any]], list[Turn]]:
-        return [], []
 
     page: gr.Blocks = gr.Blocks(title=say("title"), analytics_enabled=False, fill_height=True, fill_width=False)
     with page:
@@ -106,12 +91,33 @@ def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
         sent = [question.submit, chat.option_select, chat.example_select]
         # Not "once", which drops what is sent while the one before is under way.
-        taken = gr.on(sent, take, [question, waiting, turns], [question, waiting, chat], **quiet, trigger_mode="multiple")
+        taken = gr.on(sent, _take, [question, waiting, turns], [question, waiting, chat], **quiet, trigger_mode="multiple")
         taken.then(answer, [waiting, turns], [chat, turns], **{**quiet, "show_progress": "minimal"}, trigger_mode="always_last")
-        new.click(clear, None, [chat, turns], **quiet)
-        chat.clear(clear, None, [chat, turns], **quiet)
-        page.load(restore, [turns], [chat], **quiet)
+        new.click(_clear, None, [chat, turns], **quiet)
+        chat.clear(_clear, None, [chat, turns], **quiet)
+        page.load(_restore, [turns], [chat], **quiet)
     return page
+
+
+def _take(event: gr.EventData, typed: str, waiting: list[str], turns: list[Turn] | None) -> tuple[Any, list[str], Any]:
+    chosen = isinstance(event.target, gr.Chatbot)
+    question = _chosen(event.value) if chosen else typed
+    if not question.strip() or len(waiting) >= MAX_WAITING:
+        return gr.skip(), waiting, gr.skip()
+    if question not in waiting:  # else an impatient finger sent it twice
+        # In place: an answer that is being made takes its questions out of the same list.
+        waiting.append(question)
+    # The question moves to the conversation at once: what is typed while its answer is made stays in the field.
+    return gr.skip() if chosen else "", waiting, _messages(_valid(turns), waiting)
+
+
+def _restore(turns: list[Turn] | None) -> Any:
+    # Nothing is put in place of nothing: a question that was sent while the page loaded would vanish until it is answered.
+    return _messages(_valid(turns)) if turns else gr.skip()
+
+
+def _clear() -> tuple[list[dict[str, Any]], list[Turn]]:
+    return [], []
 
 
 def _turn(assistant: Assistant, question: str, turns: list[Turn], language: Language) -> Turn:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qa.corpus.lexicon import FILE, NameFinder
 from qa.corpus.rules.subject import OPERATOR_SLUGS
+from qa.corpus.yaml_text import line_of
 from qa.datatypes import Problem
 
 if TYPE_CHECKING:
@@ -25,34 +26,29 @@ def name_problems(lexicon: Lexicon, text: str, folder: str, guides: Sequence[Gui
         section.section_id for guide in guides if guide.topic for section in guide.sections
     )
     for key, topic in lexicon.topics.items():
-        for name in topic.guides:
+        for number, name in enumerate(topic.guides):
             if name not in known:
                 message = f"topic '{key}' names '{name}', but there is no such topic guide or section"
-                yield Problem(file, _line(text, f"  {key}:", name), "topic", message)
-        for slug in topic.sections:
+                yield Problem(file, line_of(text, ("topics", key, "guides", number)), "topic", message)
+        for number, slug in enumerate(topic.sections):
             if slug not in OPERATOR_SLUGS:
                 message = f"topic '{key}' names '{slug}', but operators' guides have no such section"
-                yield Problem(file, _line(text, f"  {key}:", slug), "topic", message)
+                yield Problem(file, line_of(text, ("topics", key, "sections", number)), "topic", message)
     yield from _distinction_problems(lexicon, text, file)
 
 
 def _distinction_problems(lexicon: Lexicon, text: str, file: str) -> Iterator[Problem]:
     finder = NameFinder(lexicon)
-    for distinction in lexicon.distinct:
-        for key in (distinction.looks_like, distinction.means):
+    for number, distinction in enumerate(lexicon.distinct):
+        for field, key in (("looks_like", distinction.looks_like), ("means", distinction.means)):
             if key and key not in lexicon.topics:
-                yield Problem(file, _line(text, "distinct:", key), "distinct", f"there is no topic '{key}'")
-        for word in distinction.words:
+                line = line_of(text, ("distinct", number, field))
+                yield Problem(file, line, "distinct", f"there is no topic '{key}'")
+        for place, word in enumerate(distinction.words):
             topics = {mention.key for mention in finder.find(word) if mention.kind == "topic"}
-            line = _line(text, "distinct:", word)
+            line = line_of(text, ("distinct", number, "words", place))
             if distinction.looks_like in topics:
                 message = f"'{word}' is understood as '{distinction.looks_like}'; make it, whole, an alias of what it means"
                 yield Problem(file, line, "distinct", message)
             if distinction.means and distinction.means not in topics:
                 yield Problem(file, line, "distinct", f"'{word}' is not understood as '{distinction.means}'; add it there")
-
-
-def _line(text: str, start: str, word: str) -> int:
-    """Return the line of the first mention of word below the line that begins with start."""
-    entry = text.find(f"\n{start}")
-    return text.count("\n", 0, max(text.find(word, entry + len(start) + 1), 0)) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.corpus.guides import parse_front_matter
+from qa.corpus.guides import front_matter_line, parse_front_matter
 from qa.corpus.hosts import FILE
 from qa.corpus.search_text import FOOTNOTE
 from qa.datatypes import Problem, Publisher
@@ -28,8 +28,8 @@ def source_problems(guide: Guide, hosts: Hosts) -> Iterator[Problem]:
     for link in _LINK.finditer(guide.text, guide.sections[0].start):
         yield from _address_problems(guide, link[0], guide.line(link.start()), hosts)
     used = {mark["source"] for mark in FOOTNOTE.finditer(guide.text)}.union(*(cell.sources for _, cell in _compared(guide)))
-    for source in guide.sources:
-        line = _line(guide, f"- {{id: {source.id},", f"- id: {source.id}\n")
+    for number, source in enumerate(guide.sources):
+        line = front_matter_line(guide.text, ("sources", number))
         if source.id not in used:
             yield Problem(guide.path, line, "source", f"source {source.id} is not cited; drop it")
         expected = hosts.publisher(source.url, guide.operator)
@@ -39,19 +39,18 @@ def source_problems(guide: Guide, hosts: Hosts) -> Iterator[Problem]:
         yield from _address_problems(guide, source.url, line, hosts)
 
 
-def _compared(guide: Guide) -> Iterator[tuple[str, Compared]]:
-    """Yield what is compared of guide's operators, by what a problem calls it."""
+def _compared(guide: Guide) -> Iterator[tuple[tuple[str, ...], Compared]]:
+    """Yield what is compared of guide's operators, with its place in the front matter."""
     front_matter, _ = parse_front_matter(guide.text, guide.path)
     for operator, profile in front_matter.profiles.items():
         for key, cell in profile.compared.items():
-            yield key if operator == guide.operator else f"{operator}.{key}", cell
+            yield (key,) if operator == guide.operator else ("operators", operator, key), cell
 
 
 def _compared_problems(guide: Guide) -> Iterator[Problem]:
     known = {source.id for source in guide.sources}
-    for name, cell in _compared(guide):
-        operator, _, key = name.rpartition(".")
-        line = _line(guide, f"{key}:", below=_line(guide, f"{operator}:") if operator else 0)
+    for place, cell in _compared(guide):
+        name, line = ".".join(place).removeprefix("operators."), front_matter_line(guide.text, place)
         for missing in sorted(set(cell.sources) - known):
             yield Problem(guide.path, line, "source", f"{name}: there is no source {missing}")
         if cell.is_known and not (cell.sources and cell.confidence):
@@ -64,10 +63,16 @@ def _compared_problems(guide: Guide) -> Iterator[Problem]:
 
 
 def _official_problems(guide: Guide, hosts: Hosts) -> Iterator[Problem]:
-    whose_pages = {(guide.operator, guide.official_url), *((each.operator, each.official_url) for each in guide.sections)}
-    for operator, url in sorted((operator or "", url) for operator, url in whose_pages if url):
-        line = _line(guide, "official_url:", f"official_url: {url}", f'official_url: "{url}"')
-        publisher = hosts.publisher(url, operator or None)
+    front_matter, _ = parse_front_matter(guide.text, guide.path)
+    pages = {("official_url",): (guide.operator, guide.official_url)} | {
+        ("operators", operator, "official_url"): (operator, profile.official_url)
+        for operator, profile in front_matter.operators.items()
+    }
+    for place, (operator, url) in pages.items():
+        if url is None:
+            continue
+        line = front_matter_line(guide.text, place)
+        publisher = hosts.publisher(url, operator)
         if publisher is Publisher.THIRD_PARTY or (operator and publisher is Publisher.OFFICIAL):
             whose = f"{operator}'s own" if operator else "an operator's or an official"
             yield Problem(guide.path, line, "official", f"official_url must be {whose} page by hosts.yaml; found {url}")
@@ -85,13 +90,3 @@ def _address_problems(guide: Guide, url: str, line: int, hosts: Hosts) -> Iterat
     if not url.startswith("https://") and not hosts.is_http_only(url):
         message = f"{url} is not https; if its host answers only at http, name it under http_only in hosts.yaml"
         yield Problem(guide.path, line, "https", message)
-
-
-def _line(guide: Guide, *starts: str, below: int = 0) -> int:
-    """Return the first line of the front matter, below a line, that begins with the last of starts that is there, 1 where none is."""
-    lines = guide.text[: guide.sections[0].start].split("\n")
-    for start in reversed(starts):
-        for number, line in enumerate(lines[below:], below + 1):
-            if f"{line.strip()}\n".startswith(start):
-                return number
-    return 1
