@@ -136,8 +136,8 @@ def test_traditional_chinese_readers_see_converted_quotes(assistant: Assistant) 
     answer = assistant.answer("povo 銷戶費用多少錢")
 
     assert answer.language is Language.ZH_HANT
-    assert answer.text.startswith("povo2.0 銷戶費用為 0 日元")
-    assert answer.citations[0].display.startswith("povo2.0 銷戶費用為 0 日元")
+    assert answer.text.startswith("povo2.0 退租費用為 0 日圓")
+    assert answer.citations[0].display.startswith("povo2.0 退租費用為 0 日圓")
     assert answer.citations[0].quote.startswith("povo2.0 销户费用为 0 日元")
 
 

@@ -112,8 +112,8 @@ def test_a_passage_of_another_language_is_marked_as_such(reader: Language, gener
 def test_readers_of_traditional_characters_get_simplified_guides_converted_and_are_told(generation: Generation) -> None:
     guide = replace(GUIDE, language=Language.ZH_HANS, title="povo：销户")
     page = page_of("销户费用为 0 日元。[^s1]\n", "销户费用为 0 日元。[^s1]", generation, Language.ZH_HANT, guide)
-    assert page.marked == "銷戶費用為 0 日元。"
-    assert "povo：銷戶" in page.text
+    assert page.marked == "退租費用為 0 日圓。"
+    assert "povo：退租" in page.text
     assert text("converted", Language.ZH_HANT) in page.text
     assert {each["lang"] for each in page.attributes_of("div")} == {"zh-Hant"}
 

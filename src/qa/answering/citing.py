@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from qa.answering.reader import for_reader
 from qa.corpus.hosts import host_of
 from qa.corpus.search_text import FOOTNOTE
 from qa.datatypes import Citation, Guide, Language, Source
@@ -62,17 +62,3 @@ def with_source_links(text: str, guide: Guide) -> str:
 def without_footnotes(text: str) -> str:
     """Return text without footnote marks, nor the space behind them where the sentence before ends full-width."""
     return _SPACE_AFTER_STOP.sub("", FOOTNOTE.sub("", text))
-
-
-def for_reader(text: str, written: Language, reader: Language) -> str:
-    """Return text, written in one language, for a reader of another: zh-Hans becomes zh-Hant, everything else stays."""
-    if written is Language.ZH_HANS and reader is Language.ZH_HANT:
-        return str(_to_traditional().convert(text.replace("\0", "�")))  # OpenCC stops at a NUL
-    return text
-
-
-@cache
-def _to_traditional() -> Any:
-    import opencc
-
-    return opencc.OpenCC("s2twp")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.answering.citing import cite, for_reader, mark, without_footnotes
+from qa.answering.citing import cite, mark, without_footnotes
 from qa.answering.decide import Decision, Reason
 from qa.answering.evidence import Evidence, pick_evidence
+from qa.answering.reader import for_reader
 from qa.answering.wording import say
 from qa.datatypes import Answer, Hit, Language, Outcome
 

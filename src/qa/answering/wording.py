@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.answering.citing import for_reader
+from qa.answering.reader import for_reader
 from qa.datatypes import Language
 
 _WORDING: dict[str, dict[Language, str]] = {

@@ -6,7 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from qa.answering.citing import for_reader, mark, without_footnotes
+from qa.answering.citing import mark, without_footnotes
+from qa.answering.reader import for_reader
 from qa.corpus.hosts import host_of
 from qa.datatypes import Answer, Citation, Language, Outcome, Source
 from qa.web.markdown import link, one_block, to_html

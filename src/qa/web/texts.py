@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from qa.answering.citing import for_reader
+from qa.answering.reader import for_reader
 from qa.datatypes import Language
 
 LANGUAGE_NAMES = {
