@@ -98,6 +98,8 @@ TERMS = [
     ("博客", "部落格"),
     ("芯片", "晶片"),
     ("渠道", "管道"),
+    ("30 天后", "30 天後"),
+    ("指南里", "指南裡"),
 ]
 # What OpenCC alone takes for words of computing.
 NOT_OF_COMPUTING = [
