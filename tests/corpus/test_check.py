@@ -109,7 +109,7 @@ def test_problems_come_by_file_then_by_line_then_by_rule(corpus: Path) -> None:
     places = found(corpus)
     assert places == sorted(places)
     of_povo = ["official", "https", "publisher", "status", "invisible"]
-    assert sorted(rule for *_, rule in places) == sorted([*of_povo, *of_povo, "footnote"])
+    assert sorted(rule for *_, rule in places) == sorted([*of_povo, *of_povo, "footnote", "languages"])
 
 
 def test_only_footnotes_without_a_source_keep_a_guide_out_of_the_index(tmp_path: Path) -> None:

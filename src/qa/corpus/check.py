@@ -10,7 +10,7 @@ from qa.corpus.guides import read_corpus
 from qa.corpus.hosts import Hosts, read_hosts
 from qa.corpus.lexicon import Lexicon, NameFinder, read_lexicon
 from qa.corpus.rules.comparison import comparison_problems
-from qa.corpus.rules.languages import language_problems
+from qa.corpus.rules.languages import language_problems, missing_versions
 from qa.corpus.rules.names import name_problems
 from qa.corpus.rules.sections import section_problems
 from qa.corpus.rules.sources import host_problems, source_problems
@@ -47,6 +47,7 @@ def check_corpus(corpus: Path) -> tuple[int, list[Problem]]:
     are_whole = not problems
     problems.extend(guide_problems(guides, names, known_hosts))
     if are_whole:  # else what is missing would be named again in what refers to it
+        problems.extend(missing_versions(guides))
         problems.extend(comparison_problems(guides, names))
         problems.extend(name_problems(names, text, corpus.name, guides))
     return len(guides), sorted(problems, key=lambda problem: (problem.file, problem.line, problem.rule))

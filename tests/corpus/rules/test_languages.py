@@ -6,7 +6,7 @@ import pytest
 from corpus.whole_guide import OTHER, OWN, SHARED, WHOLE, changed, lexicon, line_of, read, read_shared
 
 from qa.corpus.lexicon import NameFinder
-from qa.corpus.rules.languages import language_problems
+from qa.corpus.rules.languages import language_problems, missing_versions
 from qa.datatypes import Guide, Language, Problem
 
 ORIGINAL = "corpus/zh-Hans/operators/povo.md"
@@ -24,6 +24,14 @@ def translated(folder: Path, text: str) -> list[Problem]:
 
 def test_versions_that_say_the_same_have_no_problem(tmp_path: Path) -> None:
     assert translated(tmp_path, WHOLE) == []
+
+
+def test_a_guide_that_a_language_lacks_is_a_problem_of_the_one_that_is_there(tmp_path: Path) -> None:
+    both, alone = [read(tmp_path), read(tmp_path, language=Language.JA)], read_shared(tmp_path)
+    assert list(missing_versions(both)) == list(missing_versions([alone])) == []
+    (problem,) = missing_versions([*both, alone])
+    assert (problem.file, problem.line, problem.rule) == (alone.path, 1, "languages")
+    assert problem.message == f"has no version in ja, as other guides have; write {alone.path.replace('zh-Hans', 'ja')}"
 
 
 def test_guides_of_different_things_are_not_compared(tmp_path: Path) -> None:
