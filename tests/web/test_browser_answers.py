@@ -83,7 +83,7 @@ def test_an_opened_citation_links_sources_and_the_operator_and_shows_its_date(as
 def test_readers_of_traditional_characters_are_told_of_the_conversion(open_chat: OpenChat, real_chat: ChatServer) -> None:
     answer = open_chat(real_chat, "zh-Hant").ask(QUESTIONS[Language.ZH_HANT])
     expect(answer.locator(".note").first).to_have_text(text("converted", Language.ZH_HANT))
-    expect(answer.locator(".quote").first).to_contain_text("銷戶")
+    expect(answer.locator(".quote").first).to_contain_text("退租")
 
 
 def test_a_follow_up_question_keeps_the_operator_and_says_so(open_chat: OpenChat, real_chat: ChatServer) -> None:
