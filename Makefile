@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test lint format figures fit-refusing screenshots lock clean
+.PHONY: run test lint format figures fit-refusing reading screenshots lock clean
 
 run: .venv/installed
 	@$(BIN)/python app.py
@@ -31,6 +31,9 @@ figures: .venv/installed-dev
 
 fit-refusing: .venv/installed-dev
 	@$(BIN)/python docs/figures/fit_refusing.py
+
+reading: .venv/installed-dev
+	@$(BIN)/python docs/reading/report.py
 
 screenshots: .venv/installed-dev
 	@$(BIN)/python docs/pictures/take.py

@@ -20,7 +20,9 @@ from statistics import mean, median, quantiles
 from typing import Any
 
 from qa.config import Settings
-from qa.datatypes import Language, Mode, Outcome
+from qa.corpus.guides import read_corpus
+from qa.corpus.search_text import FOOTNOTE
+from qa.datatypes import GUIDE_LANGUAGES, Language, Mode, Outcome
 from qa.wiring import build_index, open_assistant
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +35,7 @@ def main() -> None:
     questions = [json.loads(line) for line in (ROOT / "evaluation/questions.jsonl").read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         settings = _settings(Path(folder))
-        figures = {"machine": _machine(), "build": _builds(settings)}
+        figures = {"machine": _machine(), "corpus": _corpus(settings), "build": _builds(settings)}
         figures["answering"] = _answering(settings, [q["text"] for q in questions[:QUESTIONS]])
         figures["retrieval"] = _retrieval(settings, questions)
         figures["outcomes"] = _outcomes(settings, questions)
@@ -54,6 +56,22 @@ def _settings(folder: Path) -> Settings:
 
 def _machine() -> dict[str, Any]:
     return {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
+
+
+def _corpus(settings: Settings) -> dict[str, Any]:
+    """Return what there is in each language; footnotes are marks in the text, pages the different ones that they lead to."""
+    counted: dict[str, Any] = {}
+    for language in GUIDE_LANGUAGES:
+        guides = [guide for guide in read_corpus(settings.corpus)[0] if guide.language is language]
+        sections = [section for guide in guides for section in guide.sections]
+        counted[language] = {
+            "guides": len(guides),
+            "sections": len(sections),
+            "sections_unknown": sum(not section.is_known for section in sections),
+            "footnotes": sum(len(FOOTNOTE.findall(guide.text[guide.sections[0].start :])) for guide in guides),
+            "pages": len({source.url for guide in guides for source in guide.sources}),
+        }
+    return counted
 
 
 def _build(settings: Settings) -> dict[str, Any]:
