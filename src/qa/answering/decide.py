@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 
 # Log-odds that the question is answered, by signal: fitted by `make fit-refusing` on the dev questions; docs/decisions/refusing.md.
 WEIGHTS = {
-    "intercept": 0.64,
-    "score": 1.41,
-    "same_language": -1.09,
-    "operator": 0.49,
-    "line": 0.25,
-    "topics": 0.80,
-    "elsewhere": -3.33,
+    "intercept": -0.13,
+    "score": 2.09,
+    "operator": 0.14,
+    "line": -0.02,
+    "topics": 0.37,
+    "elsewhere": -3.20,
 }
 ANSWERED_FROM, RELATED_FROM = 0.55, 0.42
 _TYPICAL_SCORE, _SCORE_SPREAD = 0.78, 0.05
@@ -70,7 +69,6 @@ def signals(query: Query, best: Hit, generation: Generation) -> dict[str, float]
     return {
         "intercept": 1.0,
         "score": (best.score - _TYPICAL_SCORE) / _SCORE_SPREAD,
-        "same_language": float(best.passage.language is query.language.of_guides),
         "operator": float(_asks_of_operator(query)),
         "line": float("line" in query.topics),
         "topics": float(min(sum(not topics[key].general for key in query.topics), _MOST_TOPICS)),
