@@ -1,4 +1,4 @@
-"""Sum up the second reading: writes the tables of README.md anew from claims.tsv. Run: make reading."""
+"""Sum up how the guides were read: writes the tables of README.md anew from claims.tsv and aloud.tsv. Run: make reading."""
 
 from __future__ import annotations
 
@@ -11,20 +11,27 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 VERDICTS = ("not-supported", "contradicted", "out-of-date")
 LANGUAGES = ("zh-Hans", "ja", "en")
-Claim = dict[str, str]  # a row of claims.tsv
+QUESTIONS = {"can": "can I", "how": "how", "cost": "what does it cost", "when": "when does it end", "sim": "what about the SIM"}
+ANSWERS = ("answered", "partly", "unknown-said", "not", "n/a")
+Claim = dict[str, str]  # a row of claims.tsv or aloud.tsv
 
 
 def main() -> None:
     """Write the tables between the marks of README.md."""
-    with (FOLDER / "claims.tsv").open(encoding="utf-8", newline="") as lines:
-        claims = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    claims, aloud = _rows("claims.tsv"), _rows("aloud.tsv")
+    tables = {"sums": _sums(claims), "agreement": _agreement(claims), "guides": _guides(claims), "aloud": _aloud(aloud)}
     readme = FOLDER / "README.md"
     text = readme.read_text(encoding="utf-8")
-    for name, table in {"sums": _sums(claims), "agreement": _agreement(claims), "guides": _guides(claims)}.items():
+    for name, table in tables.items():
         text, count = re.subn(rf"(<!-- {name} -->\n).*?(<!-- end -->)", rf"\1{table}\2", text, flags=re.DOTALL)
         assert count == 1, f"README.md has no marks for {name}"
     readme.write_text(text, encoding="utf-8")
-    print(_sums(claims) + "\n" + _agreement(claims))
+    print("\n".join(table for name, table in tables.items() if name != "guides"))
+
+
+def _rows(file: str) -> list[Claim]:
+    with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def is_unsupported(claim: Claim, reader: str = "") -> bool:
@@ -131,6 +138,12 @@ def _guides(claims: Sequence[Claim]) -> str:
             cells.append(f"{len(read)} / {unsupported} / {_count(read, is_faulty) - unsupported}" if read else "–")
         rows.append([guide, *cells])
     return _table(["Guide", *LANGUAGES], rows)
+
+
+def _aloud(rows: Sequence[Claim]) -> str:
+    counted = Counter((row["question"], row["verdict"]) for row in rows)
+    head = ["", "Answered", "Partly", "Unknown, and says so", "Not", "Not asked of this topic"]
+    return _table(head, [[asked, *(str(counted[key, answer]) for answer in ANSWERS)] for key, asked in QUESTIONS.items()])
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

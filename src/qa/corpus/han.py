@@ -19,6 +19,11 @@ def has_simplified_only(text: str) -> bool:
     return any(theirs != ours and not _is_japanese_form(ours, theirs) for ours, theirs in pairs)
 
 
+def simplified(text: str) -> str:
+    """Return text in simplified characters, its words unchanged."""
+    return str(converter("t2s").convert(text.replace("\0", " ")))
+
+
 @cache
 def is_unsimplified(character: str) -> bool:
     """Whether simplified Chinese writes character otherwise (約)."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.corpus.han import simplified
 from qa.datatypes import GUIDE_LANGUAGES, Hit, Language, Mode, Parts
 from qa.errors import QuestionError
 from qa.index.embedder import QUERY, Embedder, Encoded
@@ -33,14 +34,18 @@ class Retriever:
         self._operators = [generation.section_of(passage).operator for passage in generation.passages]
 
     def encode(self, query: Query) -> Encoded:
-        """Return the query as the model sees it; QuestionError where it is longer than the model reads."""
-        tokens = self._embedder.count_tokens(query.text, QUERY)
+        """Return the query as the model sees it; QuestionError where it is longer than the model reads.
+
+        Traditional Chinese is simplified, since the guides are: the model tells the two scripts apart, and scores would be lower.
+        """
+        text = simplified(query.text) if query.language is Language.ZH_HANT else query.text
+        tokens = self._embedder.count_tokens(text, QUERY)
         if tokens > self._embedder.max_tokens:
             raise QuestionError(
                 f"The question is too long: {tokens} tokens where the model reads {self._embedder.max_tokens}. "
                 "Mend: ask for one thing in a few sentences"
             )
-        return next(self._embedder.encode([query.text], QUERY))
+        return next(self._embedder.encode([text], QUERY))
 
     def retrieve(
         self,
