@@ -40,6 +40,13 @@ ANSWERED = [
     ("How do I cancel povo from abroad?", {"povo#abroad"}),
     ("does rakuten mobile charge a cancellation fee", {"rakuten-mobile#fees"}),
     ("rakuten mobile esim delete after cancel", {"rakuten-mobile#esim"}),
+    ("樂天移動退租要付違約金嗎", {"rakuten-mobile#fees"}),
+    ("LINEMO 退租當月的月租按日計算嗎", {"linemo#final-bill"}),
+    ("IIJmioの解約金はいくらですか", {"iijmio#fees"}),
+    ("日本通信のSIMは返却が必要？", {"nihon-tsushin#sim"}),
+    ("全程オンラインで解約できる会社は?", {"comparison#online"}),
+    ("Do I have to send back my mineo SIM card?", {"mineo#sim"}),
+    ("What happens if I just stop paying?", {"unpaid-bills-and-blacklist#what-happens"}),
 ]
 
 
@@ -90,6 +97,13 @@ def test_no_answer_rests_on_an_operator_that_the_question_does_not_name(question
 )
 def test_the_language_of_the_answer_is_that_of_the_question(questions: list[str], language: Language, ask: Ask) -> None:
     assert {question: ask(question)[0].language for question in questions} == dict.fromkeys(questions, language)
+
+
+@pytest.mark.parametrize(("questions", "language"), [(ZH_HANT, Language.ZH_HANS), (JA, Language.JA), (EN, Language.EN)])
+def test_every_language_is_quoted_from_guides_written_for_its_readers(
+    questions: list[str], language: Language, ask: Ask
+) -> None:
+    assert {citation.language for question in questions for citation in ask(question)[0].citations} == {language}
 
 
 @pytest.mark.parametrize(("question", "sections"), ANSWERED)

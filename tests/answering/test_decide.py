@@ -37,19 +37,13 @@ def decide_at(score: float, asked: Query, generation: Generation) -> Decision:
 def test_confidence_is_the_logistic_of_the_weighted_signals(
     score: float, asked: Query, named: dict[str, float], generation: Generation
 ) -> None:
-    expected = {"intercept": 1.0, "score": (score - 0.78) / 0.05, "same_language": 1.0, **named}
+    expected = {"intercept": 1.0, "score": (score - 0.78) / 0.05, **named}
     found = signals(asked, Hit(generation.passages[0], score, Parts()), generation)
 
     assert {name: value for name, value in found.items() if value} == pytest.approx({n: v for n, v in expected.items() if v})
     assert set(found) == set(WEIGHTS)
     log_odds = sum(WEIGHTS[name] * value for name, value in expected.items())
     assert decide_at(score, asked, generation).confidence == pytest.approx(1 / (1 + math.exp(-log_odds)))
-
-
-def test_a_hit_in_another_language_is_known_as_one(generation: Generation) -> None:
-    (japanese, *_) = (passage for passage in generation.passages if passage.language is Language.JA)
-
-    assert signals(query(), Hit(japanese, 0.8, Parts()), generation)["same_language"] == 0.0
 
 
 def test_what_speaks_for_an_answer_and_against_it_has_that_sign() -> None:

@@ -91,6 +91,15 @@ def test_traditional_chinese_readers_search_the_simplified_guides(search: Search
 
 
 @modes
+def test_a_question_in_traditional_characters_finds_what_it_finds_in_simplified_ones(mode: Mode, search: Search) -> None:
+    traditional, simplified = search("povo 的 SIM 卡要歸還嗎", mode=mode), search("povo 的 SIM 卡要归还吗", mode=mode)
+
+    assert [(hit.passage.passage_id, hit.score) for hit in traditional] == [
+        (hit.passage.passage_id, hit.score) for hit in simplified
+    ]
+
+
+@modes
 def test_only_the_asked_operator_is_searched_whatever_the_question_names(mode: Mode, search: Search) -> None:
     assert guides(search("povo 费用", mode=mode, only_operator="linemo")) == {"zh-Hans/linemo"}
     assert search("povo 费用", mode=mode, only_operator="mineo") == []

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 # Log-odds that the question is answered, by signal: fitted by `make fit-refusing` on the dev questions; docs/decisions/refusing.md.
 WEIGHTS = {
-    "intercept": -0.13,
-    "score": 2.09,
-    "operator": 0.14,
-    "line": -0.02,
-    "topics": 0.37,
-    "elsewhere": -3.20,
+    "intercept": -0.22,
+    "score": 2.20,
+    "operator": 0.20,
+    "line": 0.03,
+    "topics": 0.21,
+    "elsewhere": -3.22,
 }
 ANSWERED_FROM, RELATED_FROM = 0.55, 0.42
 _TYPICAL_SCORE, _SCORE_SPREAD = 0.78, 0.05
