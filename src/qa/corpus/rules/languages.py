@@ -32,12 +32,12 @@ def language_problems(guides: Sequence[Guide], finder: NameFinder) -> Iterator[P
 
 def missing_versions(guides: Sequence[Guide]) -> Iterator[Problem]:
     """Yield the guides that are not written in every language that some guide is written in."""
-    languages = {guide.language: None for guide in guides}
+    languages = {guide.language for guide in guides}
     versions: dict[str, list[Guide]] = {}
     for guide in guides:
         versions.setdefault(guide.guide_id, []).append(guide)
     for first, *others in versions.values():
-        for language in languages.keys() - {guide.language for guide in (first, *others)}:
+        for language in languages - {guide.language for guide in (first, *others)}:
             path = first.path.replace(f"/{first.language}/", f"/{language}/")
             yield Problem(first.path, 1, "languages", f"has no version in {language}, as other guides have; write {path}")
 
