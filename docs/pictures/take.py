@@ -15,7 +15,7 @@ URL = f"http://127.0.0.1:{PORT}"
 # Picture, page, question, size, whether the first citation is opened.
 PICTURES = (
     ("answer-zh-Hans", "zh-Hans", "povo 怎么在线销户？", (1280, 900), True),
-    ("answer-ja-phone", "ja", "povoの解約方法は?", (390, 844), False),
+    ("answer-ja-phone", "ja", "povoの解約方法は？", (390, 844), False),
     ("answer-en", "en", "How do I cancel povo from abroad?", (1280, 900), False),
 )
 

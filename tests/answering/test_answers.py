@@ -144,7 +144,7 @@ def test_traditional_chinese_readers_see_converted_quotes(assistant: Assistant) 
 def test_follow_ups_name_known_sections_of_the_cited_guide_that_were_not_cited(assistant: Assistant) -> None:
     assert assistant.answer("povo 的 SIM 卡要归还吗").follow_ups == ("povo：销户费用？",)
     assert assistant.answer("povo 销户费用多少钱").follow_ups == ("povo：归还 SIM 卡？",)
-    assert assistant.answer("楽天の解約金はいくら").follow_ups == ("楽天モバイルのSIMカードの返却は?",)
+    assert assistant.answer("楽天の解約金はいくら").follow_ups == ("楽天モバイルのSIMカードの返却は？",)
     assert assistant.answer("SIM 卡要归还吗").follow_ups == ()
 
 

@@ -18,7 +18,7 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "covered": {
         Language.ZH_HANS: "这里能查的是日本手机号的销户：能否在线办理、步骤、费用、最后一个月、SIM 卡、携号转网、保号、人在国外怎么办。涉及的运营商：{operators}。",
-        Language.JA: "調べられるのは日本の携帯回線の解約です(オンライン可否、手順、費用、最終月、SIM、MNP、番号の維持、海外からの手続き)。対象の事業者:{operators}。",
+        Language.JA: "調べられるのは日本の携帯回線の解約です（オンライン可否、手順、費用、最終月、SIM、MNP、番号の維持、海外からの手続き）。対象の事業者：{operators}。",
         Language.EN: "They cover cancelling Japanese mobile lines: whether it can be done online, steps, cost, the last month, the SIM card, porting, keeping the number, and doing it from abroad. Operators: {operators}.",
     },
     "no_guide": {
@@ -33,12 +33,12 @@ _WORDING: dict[str, dict[Language, str]] = {
     },
     "official": {
         Language.ZH_HANS: "请以 {operator} 官方页面为准：{url}",
-        Language.JA: "{operator}の公式ページで確認してください:{url}",
+        Language.JA: "{operator}の公式ページで確認してください：{url}",
         Language.EN: "See {operator}'s own page: {url}",
     },
     "follow_up": {
         Language.ZH_HANS: "{operator}：{topic}？",
-        Language.JA: "{operator}の{topic}は?",
+        Language.JA: "{operator}の{topic}は？",
         Language.EN: "{operator}: {topic}?",
     },
 }

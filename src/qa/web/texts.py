@@ -32,20 +32,20 @@ _TEXTS: dict[str, dict[Language, str]] = {
     },
     "placeholder": {
         Language.ZH_HANS: "例如：povo 怎么在线销户？",
-        Language.JA: "例：povoの解約方法は?",
+        Language.JA: "例：povoの解約方法は？",
         Language.EN: "For example: how do I cancel povo from abroad?",
     },
     "send": {Language.ZH_HANS: "提问", Language.JA: "質問する", Language.EN: "Ask"},
     "new_chat": {Language.ZH_HANS: "清空对话", Language.JA: "会話を消去", Language.EN: "New chat"},
     "examples": {
         Language.ZH_HANS: "povo 怎么在线销户？|乐天移动销户要钱吗？|人在国外，怎么注销 docomo？|哪些运营商可以全程在线销户？",
-        Language.JA: "povoの解約方法は?|楽天モバイルの解約金はいくら?|海外からahamoを解約できますか?|SIMカードは返却が必要ですか?",
+        Language.JA: "povoの解約方法は？|楽天モバイルの解約金はいくら？|海外からahamoを解約できますか？|SIMカードは返却が必要ですか？",
         Language.EN: "How do I cancel povo from abroad?|Does Rakuten Mobile charge a cancellation fee?|Which operators can be cancelled online?|What happens if I just stop paying?",
     },
     "answered": {Language.ZH_HANS: "指南里的回答", Language.JA: "ガイドの回答", Language.EN: "From the guides"},
     "related": {
         Language.ZH_HANS: "相关内容，不是直接回答",
-        Language.JA: "関連する箇所(直接の答えではありません)",
+        Language.JA: "関連する箇所（直接の答えではありません）",
         Language.EN: "Related, not an answer",
     },
     "not_covered": {Language.ZH_HANS: "指南没有覆盖", Language.JA: "ガイドの対象外", Language.EN: "Not covered"},
@@ -62,7 +62,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "undated": {Language.ZH_HANS: "页面无日期", Language.JA: "日付なし", Language.EN: "undated"},
     "official_link": {
         Language.ZH_HANS: "官方页面（以此为准）",
-        Language.JA: "公式ページ(最終確認はこちら)",
+        Language.JA: "公式ページ（最終確認はこちら）",
         Language.EN: "Official page (the last word)",
     },
     "checked": {
@@ -82,7 +82,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
     },
     "too_long": {
         Language.ZH_HANS: "问题太长了（{length} 个字）。请缩短到几句话，只问一件事。",
-        Language.JA: "質問が長すぎます({length}文字)。数文に縮めて、一つだけ尋ねてください。",
+        Language.JA: "質問が長すぎます（{length}文字）。数文に縮めて、一つだけ尋ねてください。",
         Language.EN: "The question is too long ({length} characters). Please ask for one thing in a few sentences.",
     },
     "failed": {
