@@ -114,6 +114,7 @@ NOT_OF_COMPUTING = [
     ("总务省的指针", "總務省的指針"),
     ("服务计划", "服務計畫"),
 ]
+CHINESE_NAMES = ["乐天移动", "软银（SoftBank）", "软银预付卡", "日本通信", "HanaCell 日本SIM"]
 JAPANESE = [
     "「お客様センター」",
     "「解約手続き」",
@@ -171,9 +172,6 @@ def test_an_operators_name_stays_its_name(name: str) -> None:
     characters = str(converter("s2t").convert(name)) if name in CHINESE_NAMES else name
     assert traditional(name) == characters
     assert traditional(f"{name}：销户") == f"{characters}：退租"
-
-
-CHINESE_NAMES = ["乐天移动", "软银（SoftBank）", "软银预付卡", "日本通信", "HanaCell 日本SIM"]
 
 
 @pytest.mark.parametrize("read_in", [Language.ZH_HANS, Language.JA, Language.EN])
