@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from qa.config import Settings
 from qa.datatypes import Guide, Language, Publisher, Section, SectionStatus, Source
@@ -80,3 +82,20 @@ def section_of() -> WriteSection:
         return guide, section
 
     return write
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return headless Chromium. It lives no longer than a module: while it does, no test can run an event loop of its own."""
+    chromium = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    if not chromium.exists():
+        reason = f"No Chromium at {chromium}. Mend: install it, or name it with CHROMIUM=/path/to/chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()

@@ -8,7 +8,7 @@ from small_corpus import small_settings
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
-from qa.datatypes import Language, Mode
+from qa.datatypes import Language, Mode, Weights
 from qa.index.embedder import Embedder
 
 FEE = "povo 销户费用多少钱"
@@ -26,7 +26,7 @@ def _small_index(small: Settings, embedder: Embedder, monkeypatch: pytest.Monkey
 
 @pytest.fixture(scope="module")
 def assistant(small: Settings, embedder: Embedder) -> Assistant:
-    return Assistant(small.index, embedder)
+    return Assistant(small.index, embedder, Weights())
 
 
 def test_ask_prints_one_object_with_these_keys(assistant: Assistant) -> None:

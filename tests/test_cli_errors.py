@@ -69,7 +69,10 @@ def test_every_command_refuses_an_unknown_setting_in_one_line(
 ) -> None:
     (tmp_path / "qa.toml").write_text("prot = 1")
 
-    known = "corpus, index, cache, model, precision, max_tokens, host, port"
+    known = (
+        "corpus, index, evaluation, cache, model, precision, max_tokens, "
+        "cosine_weight, coverage_weight, other_subject, other_section, host, port"
+    )
     assert_refused(arguments, "SettingsError", f"Unknown key 'prot' in qa.toml. Known: {known}. Mend: delete it")
 
 

@@ -10,7 +10,10 @@ from pydantic import ValidationError
 from qa.config import Settings, load_settings
 from qa.errors import SettingsError
 
-KNOWN = "corpus, index, cache, model, precision, max_tokens, host, port"
+KNOWN = (
+    "corpus, index, evaluation, cache, model, precision, max_tokens, "
+    "cosine_weight, coverage_weight, other_subject, other_section, host, port"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +39,15 @@ def test_every_setting_has_a_default() -> None:
     assert load_settings().model_dump() == {
         "corpus": Path("corpus"),
         "index": Path("index"),
+        "evaluation": Path("evaluation"),
         "cache": Path(platformdirs.user_cache_dir("kaiyaku-qa", appauthor=False)),
         "model": "bundled",
         "precision": "float32",
         "max_tokens": 256,
+        "cosine_weight": 0.25,
+        "coverage_weight": 0.1,
+        "other_subject": 0.9,
+        "other_section": 0.95,
         "host": "127.0.0.1",
         "port": 7860,
     }
@@ -169,3 +177,24 @@ def test_settings_cannot_be_changed_or_misspelt_in_code() -> None:
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in Settings.model_fields.values())
     assert ", ".join(Settings.model_fields) == KNOWN
+
+
+def test_a_named_file_is_read_in_place_of_qa_toml(tmp_path: Path) -> None:
+    write_toml("port = 1111\nmax_tokens = 100\n")
+    (tmp_path / "other.toml").write_text("max_tokens = 128\n")
+
+    settings = load_settings(tmp_path / "other.toml")
+    assert (settings.max_tokens, settings.port) == (128, 7860)
+    assert load_settings().max_tokens == 100
+
+
+def test_faults_of_a_named_file_are_told_by_its_name(tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    with pytest.raises(SettingsError, match=r"There is no settings file .*other\.toml\. Mend: "):
+        load_settings(other)
+    other.write_text("prot = 1\n")
+    with pytest.raises(SettingsError, match=r"Unknown key 'prot' in .*other\.toml"):
+        load_settings(other)
+    other.write_text("port = 0\n")
+    with pytest.raises(SettingsError, match=r"Mend: set it in .*other\.toml or QA_PORT"):
+        load_settings(other)

@@ -14,7 +14,8 @@ from small_corpus import build
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
-from qa.datatypes import Answer, Language, Mode, Outcome
+from qa.datatypes import Answer, Language, Mode, Outcome, Weights
+from qa.evaluation.questions import read_project
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
 
@@ -60,7 +61,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Em
 
 @pytest.fixture(scope="module")
 def assistant(settings: Settings, embedder: Embedder) -> Assistant:
-    return Assistant(settings.index, embedder)
+    return Assistant(settings.index, embedder, Weights())
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +167,13 @@ def test_a_passage_scores_the_same_for_every_k(mode: Mode, question: str, assist
 
     for fewer in scores[:2]:
         assert fewer == {passage: scores[2][passage] for passage in fewer}
+
+
+def test_every_question_is_judged_by_sections_and_words_that_the_guides_hold(assistant: Assistant) -> None:
+    dataset = read_project(ROOT / "evaluation", assistant.generation.guides)
+    assert dataset.stale == ()
+    assert {question.language for question in dataset.questions} == {language.value for language in Language}
+    assert {question.split for question in dataset.questions} == {"dev", "test"}
 
 
 def test_guides_lie_in_the_generation_whole(assistant: Assistant, settings: Settings) -> None:

@@ -6,7 +6,6 @@ facts) take no part.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from qa.answering.decide import ANSWERED_FROM, WEIGHTS, decide, signals
 from qa.corpus.lexicon import NameFinder
 from qa.datatypes import Outcome
+from qa.evaluation.questions import read_project
 from qa.retrieval.query import understand
 from qa.wiring import open_assistant
 
@@ -24,21 +24,21 @@ NAMES = tuple(WEIGHTS)
 
 def main() -> None:
     """Print the fitted weights and what they decide on dev."""
-    questions = [json.loads(line) for line in (ROOT / "evaluation/questions.jsonl").read_text(encoding="utf-8").splitlines()]
     assistant = open_assistant()
     generation = assistant.generation
+    questions = read_project(ROOT / "evaluation", generation.guides, "dev").questions
     finder = NameFinder(generation.lexicon)
     rows, labels, refused = [], [], []
-    for question in (question for question in questions if question["split"] == "dev"):
-        query = understand(question["text"], finder)
-        hits = assistant.search(question["text"])
+    for question in questions:
+        query = understand(question.text, finder)
+        hits = assistant.search(question.text)
         decision = decide(query, hits, generation)
         if decision.outcome is Outcome.NOT_COVERED and decision.key:
-            refused.append(question["answerable"])
+            refused.append(question.answerable)
             continue
         found = signals(query, hits[0], generation)
         rows.append([found[name] for name in NAMES])
-        labels.append(float(question["answerable"]))
+        labels.append(float(question.answerable))
     features, answerable = np.array(rows), np.array(labels)
     weights = fit(features, answerable)
     print("WEIGHTS = {")

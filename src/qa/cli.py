@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from qa import wiring
+from qa.cli_eval import evaluate
 from qa.cli_index import corpus_app, index_app
 from qa.config import load_settings
 from qa.datatypes import Hit, Language, Mode
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(index_app, name="index")
 app.add_typer(corpus_app, name="corpus")
+app.command("eval")(evaluate)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from qa.datatypes import Weights
 from qa.errors import SettingsError
 
 BUNDLED = "bundled"
@@ -25,6 +26,9 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="folder of the guides")
     index: Path = Field(Path("index"), description="folder of the built generations")
+    evaluation: Path = Field(
+        Path("evaluation"), description="folder of the questions and judgements, the gate and its baseline"
+    )
     cache: Path = Field(
         Path(platformdirs.user_cache_dir("kaiyaku-qa", appauthor=False)),
         description="folder of the unpacked model and of the embeddings",
@@ -36,6 +40,10 @@ class Settings(BaseSettings):
     max_tokens: int = Field(
         256, ge=64, le=4096, description="longest passage in the model's tokens, headings and prompt included (rebuild)"
     )
+    cosine_weight: float = Field(Weights.cosine, ge=0, description="weight of the embeddings' cosine beside late interaction")
+    coverage_weight: float = Field(Weights.coverage, ge=0, description="weight of the words found beside late interaction")
+    other_subject: float = Field(Weights.other_subject, gt=0, le=1, description="factor for passages of another subject")
+    other_section: float = Field(Weights.other_section, gt=0, le=1, description="factor for sections of another topic")
     host: str = Field("127.0.0.1", description="address that the web chat listens on")
     port: int = Field(7860, ge=1, le=65535, description="port that the web chat listens on")
 
@@ -52,25 +60,43 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def load_settings(**overrides: object) -> Settings:
-    """Return the settings in force here, overrides first; SettingsError names the key, what was found, and what is allowed."""
+def load_settings(file: Path = _FILE, **overrides: object) -> Settings:
+    """Return the settings in force here, overrides first; SettingsError names the key, what was found, and what is allowed.
+
+    Args:
+        file: Read in place of qa.toml.
+        overrides: Settings by name; None is as if it weren't there.
+    """
     known = Settings.model_fields
+    if file != _FILE and not file.is_file():
+        raise SettingsError(f"There is no settings file {file}. Mend: write it, like qa.toml, or name another")
     for variable in sorted(os.environ):
         if variable.startswith(_PREFIX) and variable.removeprefix(_PREFIX).lower() not in known:
             raise SettingsError(
                 f"Unknown setting {variable}. Known: {', '.join(_PREFIX + key.upper() for key in known)}. Mend: unset {variable}"
             )
     try:
-        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+        return _reading(file)(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{_FILE} is not TOML: {error}. Mend that line, or delete the file") from error
+        raise SettingsError(f"{file} is not TOML: {error}. Mend that line, or delete the file") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
         if first["type"] == "extra_forbidden":
-            raise SettingsError(f"Unknown key '{key}' in {_FILE}. Known: {', '.join(known)}. Mend: delete it") from error
+            raise SettingsError(f"Unknown key '{key}' in {file}. Known: {', '.join(known)}. Mend: delete it") from error
         variable = _PREFIX + key.upper()
         place = variable if variable in os.environ else f"'{key}'"
         raise SettingsError(
-            f"{place} = {first['input']!r}: {first['msg']}. It is the {known[key].description}. Mend: set it in {_FILE} or {variable}"
+            f"{place} = {first['input']!r}: {first['msg']}. It is the {known[key].description}. Mend: set it in {file} or {variable}"
         ) from error
+
+
+def _reading(file: Path) -> type[Settings]:
+    """Return the settings' class that reads file."""
+    if file == _FILE:
+        return Settings
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    return FromFile

@@ -153,6 +153,21 @@ class Parts:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """What a score is put together with; docs/decisions/ranking.md has the table that chose these, on the dev questions.
+
+    cosine, coverage: weights beside late interaction, whose weight is 1. other_subject, other_section: factors in (0, 1] for passages of
+    another subject (a topic's guide where the question names an operator, one operator's guide where it names none), and of a section that
+    is not about what the question names.
+    """
+
+    cosine: float = 0.25
+    coverage: float = 0.1
+    other_subject: float = 0.9
+    other_section: float = 0.95
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage that was found. A list of hits is in rank order; score is in [0, 1], higher is better."""
 

@@ -2,7 +2,9 @@
 
 QAError                  the message says what was found, what was expected, and the command that mends it
 ├── SettingsError        qa.toml or a QA_* variable
-├── CorpusError          a guide or the lexicon; carries the problems with file and line
+├── FileError            files that people wrote; carries the problems with file and line
+│   ├── CorpusError      a guide or the lexicon
+│   └── DatasetError     questions, judgements, documents or runs of an evaluation
 ├── ModelError           the embedding model
 ├── GenerationError      no generation, a damaged one, or one of another model
 ├── QuestionError        an empty or over-long question
@@ -27,12 +29,20 @@ class SettingsError(QAError):
     """A setting that is unknown or has no valid value."""
 
 
-class CorpusError(QAError):
-    """Guides that can't be used; problems lists each with its file and line."""
+class FileError(QAError):
+    """Files that can't be used; problems lists each fault with its file and line."""
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class CorpusError(FileError):
+    """Guides or a lexicon that can't be used."""
+
+
+class DatasetError(FileError):
+    """Questions, judgements, documents or runs that nothing can be measured on."""
 
 
 class ModelError(QAError):

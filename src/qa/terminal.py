@@ -12,7 +12,7 @@ import typer
 
 from qa import wiring
 from qa.config import Settings
-from qa.errors import CorpusError, QAError
+from qa.errors import CorpusError, FileError, QAError
 
 if TYPE_CHECKING:
     from qa.answering.assistant import Assistant
@@ -48,7 +48,12 @@ def build_with_progress(settings: Settings, full: bool) -> BuildReport:
         def progress(done: int, total: int) -> None:
             bars.update(bar, completed=done, total=total, visible=True)
 
-        return wiring.build_index(settings, full, progress, lambda text: bars.console.print(text, style="dim"))
+        return wiring.build_index(
+            settings,
+            full,
+            progress,
+            lambda text: bars.console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True),
+        )
 
 
 @contextmanager
@@ -74,7 +79,7 @@ def explained(as_json: bool) -> Iterator[None]:
 
 def complain(error: QAError) -> None:
     """Print error on stderr, after the problems that it lists."""
-    problems: tuple[Problem, ...] = error.problems if isinstance(error, CorpusError) else ()
+    problems: tuple[Problem, ...] = error.problems if isinstance(error, FileError) else ()
     for problem in problems:
         typer.echo(str(problem), err=True)
     typer.echo(str(error), err=True)

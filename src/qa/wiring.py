@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.config import BUNDLED, Settings
+from qa.datatypes import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qa.answering.assistant import Assistant
+    from qa.evaluation.documents import Documents
+    from qa.evaluation.evaluate import Progress as EvaluationProgress
+    from qa.evaluation.evaluate import System
     from qa.index.build import BuildPlan, BuildReport, Progress
     from qa.index.embedder import Embedder
+    from qa.index.guide_source import GuideSource
     from qa.index.manifest import Recipe
 
 
@@ -67,7 +74,7 @@ def index_status(settings: Settings) -> IndexStatus:
     from qa.index.build import recipe_differences
     from qa.index.manifest import hash_corpus, read_current, read_manifest
 
-    wanted = _recipe(settings)
+    wanted = recipe_of(settings)
     try:
         manifest, folder = read_manifest(settings.index, read_current(settings.index))
         manifest.verify(folder)
@@ -117,10 +124,53 @@ def open_assistant(settings: Settings | None = None) -> Assistant:
 
     settings = settings or load_settings()
     read_current(settings.index)  # says at once what is missing, before the model is loaded
-    return Assistant(settings.index, load_embedder(settings))
+    return Assistant(settings.index, load_embedder(settings), weights_of(settings))
 
 
-def _recipe(settings: Settings) -> Recipe:
+def open_system(
+    settings: Settings, documents: Documents | None, label: str, progress: EvaluationProgress, say: Callable[[str], None]
+) -> System:
+    """Return the index of settings, or of documents, for an evaluation.
+
+    Where there is none as it should be now, it is brought up to date in the cache; the index in use is not written to.
+    """
+    from qa.evaluation.evaluate import System
+    from qa.index.build import BuildPlan, build_index
+    from qa.index.generation import Generation
+    from qa.index.guide_source import GuideFolder
+
+    say("Loading the embedding model …")
+    embedder = load_embedder(settings)
+    index, seconds = settings.index, 0.0
+    if documents or not index_status(settings).fresh:
+        cache, wanted = settings.cache / "evaluation", recipe_of(settings)
+        folder = documents.path.parent if documents else settings.corpus
+        source: GuideSource = documents or GuideFolder(folder)
+        index = cache / f"{folder.resolve().name}-{_key(folder, wanted)}"
+        plan = BuildPlan(source, index, cache if documents else settings.cache, wanted, lambda: embedder)
+        started = time.perf_counter()
+        report = build_index(plan, False, lambda done, total: progress("Embedding passages", done, total), say)
+        seconds = time.perf_counter() - started
+        if report.full_because:
+            say(f"Building an index of {folder} in the cache: {report.full_because}.")
+        elif not documents:
+            say("The guides are not as the index in use was built; they are measured as they are now.")
+    generation = Generation.open_current(index)
+    return System(label, index, generation, embedder, weights_of(settings), seconds, embedder.seconds)
+
+
+def _key(folder: Path, recipe: Recipe) -> str:
+    """Return a short name of a folder's place and a recipe."""
+    return hashlib.sha256(f"{folder.resolve()}\0{recipe}".encode()).hexdigest()[:8]
+
+
+def weights_of(settings: Settings) -> Weights:
+    """Return what scores are put together with."""
+    return Weights(settings.cosine_weight, settings.coverage_weight, settings.other_subject, settings.other_section)
+
+
+def recipe_of(settings: Settings) -> Recipe:
+    """Return what a build with these settings is made by."""
     from qa.index.build import recipe
     from qa.index.bundled_model import weights_hash
     from qa.index.packed_model import SHA256
@@ -136,9 +186,10 @@ def _recipe(settings: Settings) -> Recipe:
 
 def _plan(settings: Settings, say: Callable[[str], None]) -> BuildPlan:
     from qa.index.build import BuildPlan
+    from qa.index.guide_source import GuideFolder
 
     def load() -> Embedder:
         say("Loading the embedding model …")
         return load_embedder(settings)
 
-    return BuildPlan(settings.corpus, settings.index, settings.cache, _recipe(settings), load)
+    return BuildPlan(GuideFolder(settings.corpus), settings.index, settings.cache, recipe_of(settings), load)

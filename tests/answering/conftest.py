@@ -9,6 +9,7 @@ from small_corpus import small_settings
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
+from qa.datatypes import Weights
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
 
@@ -22,7 +23,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embed
 @pytest.fixture(scope="session")
 def assistant(small: Settings, embedder: Embedder) -> Assistant:
     """Return an assistant that answers from the small corpus."""
-    return Assistant(small.index, embedder)
+    return Assistant(small.index, embedder, Weights())
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from small_corpus import build, small_settings
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
-from qa.datatypes import Language, Mode
+from qa.datatypes import Language, Mode, Weights
 from qa.errors import GenerationError, QuestionError
 from qa.index.embedder import Embedder
 from qa.index.manifest import CURRENT, GENERATIONS
@@ -26,7 +26,7 @@ def changing(tmp_path: Path, cache: Path, embedder: Embedder) -> Settings:
 
 @pytest.fixture
 def served(changing: Settings, embedder: Embedder) -> Assistant:
-    return Assistant(changing.index, embedder)
+    return Assistant(changing.index, embedder, Weights())
 
 
 def edit(settings: Settings) -> None:
@@ -110,7 +110,7 @@ def test_an_index_of_another_model_is_refused_with_the_mend(part: str, changing:
 
     message = f"The index was built with another {part}: found {found}, expected another. Mend: qa index build"
     with pytest.raises(GenerationError) as refused:
-        Assistant(changing.index, other)
+        Assistant(changing.index, other, Weights())
     assert str(refused.value) == message
 
 
@@ -126,7 +126,7 @@ def test_a_new_generation_of_another_model_leaves_the_old_one_in_use(
 
 def test_without_an_index_nothing_opens_and_the_mend_is_named(tmp_path: Path, embedder: Embedder) -> None:
     with pytest.raises(GenerationError) as refused:
-        Assistant(tmp_path / "none", embedder)
+        Assistant(tmp_path / "none", embedder, Weights())
     assert str(refused.value) == f"No index in {tmp_path / 'none'}. Mend: qa index build"
 
 

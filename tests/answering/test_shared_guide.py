@@ -8,7 +8,7 @@ from shared_corpus import build_shared
 from qa.answering.assistant import Assistant
 from qa.answering.decide import Reason, decide
 from qa.answering.wording import say
-from qa.datatypes import Hit, Language, Outcome, Parts
+from qa.datatypes import Hit, Language, Outcome, Parts, Weights
 from qa.errors import QuestionError
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
@@ -18,7 +18,7 @@ from qa.retrieval.query import Query
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Assistant:
     """Return an assistant that answers from a corpus in which hana and globiz share a guide."""
-    return Assistant(build_shared(tmp_path_factory.mktemp("shared"), cache, embedder).index, embedder)
+    return Assistant(build_shared(tmp_path_factory.mktemp("shared"), cache, embedder).index, embedder, Weights())
 
 
 def ask(operator: str, *topics: str) -> Query:

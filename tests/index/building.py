@@ -8,6 +8,7 @@ from pathlib import Path
 from qa.index.build import BuildPlan, BuildReport, build_index, recipe
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
+from qa.index.guide_source import GuideFolder
 from qa.index.packed_model import SHA256
 
 BODY = """\
@@ -42,7 +43,7 @@ class Workshop:
     def build(self, *, full: bool = False, index: str = "index") -> BuildReport:
         """Build the corpus as it is now."""
         wanted = recipe(self.model, SHA256, "float32", self.max_tokens)
-        plan = BuildPlan(self.corpus, self.folder / index, self.cache, wanted, self._load)
+        plan = BuildPlan(GuideFolder(self.corpus), self.folder / index, self.cache, wanted, self._load)
         return build_index(plan, full, lambda done, total: self.progress.append((done, total)), self.warnings.append)
 
     def open(self, index: str = "index") -> Generation:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import threadpoolctl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -139,3 +141,23 @@ def test_damaged_weights_are_refused_with_the_mend(tmp_path: Path, model_folder:
     (tmp_path / "model.safetensors").write_bytes(b"half of a file")
     with pytest.raises(ModelError, match="Mend: QA_MODEL=bundled"):
         Embedder.from_folder(tmp_path, "mine", "float32")
+
+
+def test_time_in_the_model_is_counted_and_no_other(embedder: Embedder) -> None:
+    counted = Embedder(embedder._model, embedder.identity)
+    started = time.perf_counter()
+    list(counted.encode(TEXTS, QUERY))
+    passed = time.perf_counter() - started
+    assert 0 < counted.seconds < passed
+    before = counted.seconds
+    counted.count_tokens("povo", QUERY)
+    assert counted.seconds == before
+
+
+def test_numpy_leaves_the_cores_to_the_model(embedder: Embedder) -> None:
+    (blas,) = [
+        library
+        for library in threadpoolctl.threadpool_info()
+        if library["user_api"] == "blas" and Path(library["filepath"]).parent.name == "numpy.libs"
+    ]
+    assert blas["num_threads"] == 1

@@ -10,7 +10,7 @@ import pytest
 from small_corpus import small_settings
 
 from qa.corpus.lexicon import NameFinder
-from qa.datatypes import Hit, Language, Mode
+from qa.datatypes import Hit, Language, Mode, Weights
 from qa.index.embedder import Embedder, Encoded
 from qa.index.generation import Generation
 from qa.retrieval.query import Query, understand
@@ -30,7 +30,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: 
 @pytest.fixture(scope="session")
 def retriever(generation: Generation, embedder: Embedder) -> Retriever:
     """Return a retriever on the small corpus."""
-    return Retriever(generation, embedder)
+    return Retriever(generation, embedder, Weights())
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from qa.corpus.lexicon import NameFinder
-from qa.datatypes import Hit, Language, Mode
+from qa.datatypes import Hit, Language, Mode, Weights
 from qa.index.embedder import QUERY, Embedder
 from qa.index.generation import Generation
 from qa.retrieval.query import understand
 from qa.retrieval.retriever import Retriever
-from qa.retrieval.scoring import OTHER_SECTION, OTHER_SUBJECT
 
 QUESTIONS = ["povo 销户费用多少钱", "怎么销户", "号码保管", "楽天の解約金はいくら", "How do I return the SIM?", "？", "ぴよ"]
 Search = Callable[..., list[Hit]]
@@ -82,8 +81,8 @@ def test_a_hybrid_score_is_made_of_its_parts_and_of_what_the_question_names(
     hits = by_section(retriever.retrieve(query, 100))
     for section_id, agreement in (
         ("povo#fees", 1.0),
-        ("povo#steps", OTHER_SECTION),
-        ("sim-return#must-return", OTHER_SUBJECT * OTHER_SECTION),
+        ("povo#steps", Weights.other_section),
+        ("sim-return#must-return", Weights.other_subject * Weights.other_section),
     ):
         (row,) = generation.rows(section_id, Language.ZH_HANS)
         late = np.mean([max(cosines) for cosines in generation.tokens.similarities(encoded.token_vectors, row)])
@@ -100,7 +99,7 @@ def test_a_dense_score_is_the_mapped_cosine_weighted_by_what_the_question_names(
     embedding = next(embedder.encode(["SIM 卡要归还吗"], QUERY)).embedding
     hits = by_section(search("SIM 卡要归还吗", mode=Mode.DENSE))
 
-    for section_id, agreement in (("sim-return#must-return", 1.0), ("povo#sim", OTHER_SUBJECT)):
+    for section_id, agreement in (("sim-return#must-return", 1.0), ("povo#sim", Weights.other_subject)):
         (row,) = generation.rows(section_id, Language.ZH_HANS)
         cosine = dict(generation.vectors.search(embedding, 100, np.arange(len(generation.passages))))[row]
         assert hits[section_id].score == pytest.approx((cosine + 1) / 2 * agreement)
@@ -110,6 +109,6 @@ def test_a_lexical_score_is_the_coverage_weighted_by_what_the_question_names(gen
     coverage = generation.terms.coverage("povo 销户费用")
     hits = by_section(search("povo 销户费用", mode=Mode.LEXICAL))
 
-    for section_id, agreement in (("povo#fees", 1.0), ("povo#sim", OTHER_SECTION)):
+    for section_id, agreement in (("povo#fees", 1.0), ("povo#sim", Weights.other_section)):
         (row,) = generation.rows(section_id, Language.ZH_HANS)
         assert hits[section_id].score == pytest.approx(coverage[row] * agreement)

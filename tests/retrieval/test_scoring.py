@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from qa.datatypes import Weights
 from qa.retrieval.scoring import dense_score, fused_score, late_interaction
 
 _shares = st.floats(0, 1)
@@ -59,16 +60,16 @@ def test_the_fused_score_is_late_interaction_a_quarter_of_the_cosine_and_a_tenth
 ) -> None:
     expected = (late + 0.25 * max(cosine, 0) + 0.1 * coverage) / (1 + 0.25 + 0.1)
 
-    assert fused_score(late, cosine, coverage) == pytest.approx(expected)
+    assert fused_score(late, cosine, coverage, Weights()) == pytest.approx(expected)
 
 
 @settings(deadline=None)
 @given(_shares, st.floats(-1, 1), _shares)
 def test_the_fused_score_lies_between_0_and_1(late: float, cosine: float, coverage: float) -> None:
-    assert 0.0 <= fused_score(late, cosine, coverage) <= 1.0
+    assert 0.0 <= fused_score(late, cosine, coverage, Weights()) <= 1.0
 
 
 @settings(deadline=None)
 @given(_shares, st.floats(-1, 1), _shares, _shares)
 def test_more_coverage_never_lowers_the_fused_score(late: float, cosine: float, one: float, other: float) -> None:
-    assert fused_score(late, cosine, min(one, other)) <= fused_score(late, cosine, max(one, other))
+    assert fused_score(late, cosine, min(one, other), Weights()) <= fused_score(late, cosine, max(one, other), Weights())

@@ -6,12 +6,11 @@ import pytest
 from shared_corpus import open_shared
 
 from qa.corpus.lexicon import NameFinder
-from qa.datatypes import Hit, Language, Mode
+from qa.datatypes import Hit, Language, Mode, Weights
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
 from qa.retrieval.query import Query, understand
 from qa.retrieval.retriever import Retriever
-from qa.retrieval.scoring import OTHER_SECTION, OTHER_SUBJECT
 
 ALL = 1000
 modes = pytest.mark.parametrize("mode", list(Mode))
@@ -26,7 +25,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: 
 @pytest.fixture(scope="module")
 def retriever(generation: Generation, embedder: Embedder) -> Retriever:
     """Return a retriever on that corpus."""
-    return Retriever(generation, embedder)
+    return Retriever(generation, embedder, Weights())
 
 
 def sections(hits: list[Hit]) -> list[str]:
@@ -87,5 +86,5 @@ def test_the_section_of_an_operator_answers_whatever_topic_is_asked(retriever: R
 
     plain, of_fees = scores(()), scores(("fees",))
     assert of_fees["others#hana"] == pytest.approx(plain["others#hana"])
-    assert of_fees["others#overview"] == pytest.approx(plain["others#overview"] * OTHER_SECTION)
-    assert plain["others#hana"] == pytest.approx(scores((), ())["others#hana"] / OTHER_SUBJECT)
+    assert of_fees["others#overview"] == pytest.approx(plain["others#overview"] * Weights.other_section)
+    assert plain["others#hana"] == pytest.approx(scores((), ())["others#hana"] / Weights.other_subject)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 from small_corpus import small_settings
 from web.chat_page import ChatPage
 from web.chat_server import QA_CHAT, ChatServer, running
@@ -58,23 +57,6 @@ def hostile_chat(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Itera
     corpus = write_hostile_corpus(folder / "corpus")
     with running(QA_CHAT, folder, folder / "log", corpus=corpus, index=folder / "index", cache=cache) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return headless Chromium. It lives no longer than a module: while it does, no test can run an event loop of its own."""
-    chromium = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-    if not chromium.exists():
-        reason = f"No Chromium at {chromium}. Mend: install it, or name it with CHROMIUM=/path/to/chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    expect.set_options(timeout=30_000)
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

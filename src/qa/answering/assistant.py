@@ -20,6 +20,7 @@ from qa.retrieval.retriever import Retriever
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qa.datatypes import Weights
     from qa.index.embedder import Embedder
 
 HITS = 10
@@ -38,10 +39,11 @@ class _Opened:
 class Assistant:
     """Answers questions from the generation in use; a newly published one is picked up at the next question."""
 
-    def __init__(self, index: Path, embedder: Embedder) -> None:
+    def __init__(self, index: Path, embedder: Embedder, weights: Weights) -> None:
         """Open the generation in index; GenerationError where there is none, or it is damaged or of another model."""
         self._index = index
         self._embedder = embedder
+        self._weights = weights
         self._opened = self._open(read_current(index))
         self._refused = ""  # what could not be opened, and why: said once
 
@@ -120,7 +122,9 @@ class Assistant:
                 raise GenerationError(
                     f"The index was built with another {what}: found {found}, expected {expected}. Mend: qa index build"
                 )
-        return _Opened(current, generation, Retriever(generation, self._embedder), NameFinder(generation.lexicon))
+        return _Opened(
+            current, generation, Retriever(generation, self._embedder, self._weights), NameFinder(generation.lexicon)
+        )
 
     def _refreshed(self) -> _Opened:
         """Turn to a newly published generation; where it can't be opened, the one in use stays in use, and the log says so once."""

@@ -11,9 +11,6 @@ from typing import Protocol
 
 import numpy as np
 
-from qa.corpus.check import unusable
-from qa.corpus.guides import read_corpus
-from qa.corpus.lexicon import read_lexicon
 from qa.corpus.passages import split_guides
 from qa.corpus.search_text import NOT_IN_GUIDE, SearchText, search_text
 from qa.datatypes import Guide, Passage, Problem
@@ -22,7 +19,8 @@ from qa.index import store
 from qa.index.embedder import Embedder
 from qa.index.embedding_cache import EmbeddingCache, StoredPassage
 from qa.index.generation import Generation
-from qa.index.manifest import FORMAT, Manifest, Recipe, hash_corpus, read_current, read_manifest
+from qa.index.guide_source import GuideSource
+from qa.index.manifest import FORMAT, Manifest, Recipe, read_current, read_manifest
 from qa.index.publish import build_lock, publish, remove_old
 from qa.index.terms import ANALYZER, TermIndex
 from qa.index.token_vectors import QuantizedTokens, TokenVectors
@@ -58,7 +56,7 @@ class BuildReport:
 class BuildPlan:
     """Where a build reads and writes, and with what. load_embedder is called only where something has to be embedded."""
 
-    corpus: Path
+    source: GuideSource
     index: Path
     cache: Path
     recipe: Recipe
@@ -76,8 +74,8 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
     CorpusError lists every guide that can't be used; then nothing is published, and what was in use stays in use.
     """
     started = time.perf_counter()
-    corpus_hash = hash_corpus(plan.corpus)
-    guides, lexicon = _read(plan.corpus)
+    corpus_hash = plan.source.hash()
+    guides, lexicon = plan.source.read()
     try:
         plan.index.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -85,8 +83,8 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
             f"{plan.index} can't hold the index ({error.strerror}). Mend: QA_INDEX=…, another folder"
         ) from error
     with build_lock(plan.index, warn):
-        if (now := hash_corpus(plan.corpus)) != corpus_hash:  # edited while another build was waited for
-            corpus_hash, (guides, lexicon) = now, _read(plan.corpus)
+        if (now := plan.source.hash()) != corpus_hash:  # edited while another build was waited for
+            corpus_hash, (guides, lexicon) = now, plan.source.read()
         previous, full_because = _previous(plan, full)
         if previous and full_because is None and previous.manifest.corpus_hash == corpus_hash:
             return _report(previous.manifest, previous.passages, previous, len(previous.passages), None, started)
@@ -98,7 +96,7 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
             )
         passages = list(split_guides(guides, embedder, plan.recipe.max_tokens))
         if not passages:
-            raise CorpusError(f"The guides in {plan.corpus} hold no known section. Mend: write one, or QA_CORPUS=…")
+            raise CorpusError(f"The guides in {plan.source} hold no known section. Mend: write one, or QA_CORPUS=…")
         texts = [search_text(passage.headings, passage.text, passage.start) for passage in passages]
         with EmbeddingCache(plan.cache / "embeddings.sqlite", warn) as cache:
             encoded, reused = cache.encode(
@@ -119,16 +117,6 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
         manifest = publish(plan.index, manifest, lambda folder: _write(folder, guides, passages, lexicon, texts, encoded))
         remove_old(plan.index, manifest.generation)
         return _report(manifest, passages, previous, reused, full_because, started)
-
-
-def _read(corpus: Path) -> tuple[list[Guide], str]:
-    guides, problems = read_corpus(corpus)
-    problems += [problem for guide in guides for problem in unusable(guide)]
-    if problems:
-        count = f"{len(problems)} fault{'s' if len(problems) > 1 else ''} in the guides"
-        raise CorpusError(f"{count}; nothing was published. Mend them, then: qa index build", problems)
-    _, lexicon = read_lexicon(corpus)
-    return guides, lexicon
 
 
 def _previous(plan: BuildPlan, full: bool) -> tuple[Generation | None, str | None]:

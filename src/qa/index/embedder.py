@@ -6,6 +6,7 @@ One forward pass gives a text's embedding and the vectors of its tokens, which l
 from __future__ import annotations
 
 import logging
+import time
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,9 +50,10 @@ class ModelIdentity:
 
 
 class Embedder:
-    """Embeds questions and passages with one sentence-transformers model."""
+    """Embeds questions and passages with one sentence-transformers model. seconds counts the time spent in the model."""
 
     def __init__(self, model: Any, identity: ModelIdentity) -> None:
+        self.seconds = 0.0
         self._model = model
         self._tokenizer = model.tokenizer
         self.identity = identity
@@ -61,6 +63,7 @@ class Embedder:
         """Load the model in folder (or of that name on the model hub); ModelError says why it can't be loaded."""
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
+        from threadpoolctl import threadpool_limits
         from transformers.utils import logging as transformers_logging
 
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
@@ -79,6 +82,8 @@ class Embedder:
                 f"The model '{name}' can't be loaded: {reason}. Expected a sentence-transformers model or folder. "
                 "Mend: QA_MODEL=bundled, or the name of another model"
             ) from error
+        # NumPy's BLAS keeps its threads spinning for a while after each product; on two cores that takes the model four times as long.
+        threadpool_limits(1, user_api="blas")
         stored = model.prompts or {}
         prompts = {
             QUERY: stored.get("query") or "",
@@ -118,10 +123,12 @@ class Embedder:
             for text, ids in zip(batch, tokenized["input_ids"], strict=True):
                 if len(ids) > self.max_tokens:
                     raise ModelError(f"{len(ids)} tokens where the model reads {self.max_tokens}: '{text[:40]}…'")
+            started = time.perf_counter()
             with torch.inference_mode(), autocast:
                 outputs = self._model.encode(
                     batch, prompt=prompt, output_value=None, batch_size=_BATCH, show_progress_bar=False
                 )
+            self.seconds += time.perf_counter() - started
             for text, offsets, output in zip(batch, tokenized["offset_mapping"], outputs, strict=True):
                 yield _encoded(text, len(prompt), np.asarray(offsets, dtype=np.int32), output)
 

@@ -10,14 +10,14 @@ from qa.corpus.han import simplified
 from qa.datatypes import GUIDE_LANGUAGES, Hit, Language, Mode, Parts
 from qa.errors import QuestionError
 from qa.index.embedder import QUERY, Embedder, Encoded
-from qa.retrieval.scoring import OTHER_SECTION, OTHER_SUBJECT, dense_score, fused_score, late_interaction
+from qa.retrieval.scoring import dense_score, fused_score, late_interaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from qa.datatypes import Passage
+    from qa.datatypes import Passage, Weights
     from qa.index.generation import Generation
     from qa.retrieval.query import Query
 
@@ -27,8 +27,9 @@ CANDIDATES = 30  # from each engine
 class Retriever:
     """Finds passages of one generation."""
 
-    def __init__(self, generation: Generation, embedder: Embedder) -> None:
+    def __init__(self, generation: Generation, embedder: Embedder, weights: Weights) -> None:
         self._generation = generation
+        self._weights = weights
         self._embedder = embedder
         self._rows = {language: _rows_for_readers(generation.passages, language) for language in GUIDE_LANGUAGES}
         self._operators = [generation.section_of(passage).operator for passage in generation.passages]
@@ -85,7 +86,7 @@ class Retriever:
         for row, cosine in self._candidates(query, encoded, coverage, rows, max(CANDIDATES, k)).items():
             late = late_interaction(self._generation.tokens.similarities(encoded.token_vectors, row))
             parts = Parts(dense=dense_score(cosine), lexical=float(coverage[row]), late=late)
-            scored.append((row, parts, fused_score(late, cosine, float(coverage[row]))))
+            scored.append((row, parts, fused_score(late, cosine, float(coverage[row]), self._weights)))
         return self._ranked(scored, query, k)
 
     def _candidates(
@@ -128,7 +129,8 @@ class Retriever:
         topics = self._generation.lexicon.specific(query.topics)
         slug = passage.section_id.partition("#")[2]
         is_section = not topics or any(topic.is_of(passage.guide_id, slug, self._operators[row]) for topic in topics)
-        return (1.0 if self._is_subject(row, query) else OTHER_SUBJECT) * (1.0 if is_section else OTHER_SECTION)
+        of_subject = 1.0 if self._is_subject(row, query) else self._weights.other_subject
+        return of_subject * (1.0 if is_section else self._weights.other_section)
 
 
 def _best(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

@@ -9,12 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# docs/decisions/ranking.md has the table that chose these, on the dev questions.
-COSINE_WEIGHT, COVERAGE_WEIGHT = 0.25, 0.1
-# A topic's guide where the question names an operator, or one operator's guide where it names none.
-OTHER_SUBJECT = 0.9
-# A section that is not about what the question names.
-OTHER_SECTION = 0.95
+    from qa.datatypes import Weights
 
 
 def late_interaction(similarities: NDArray[np.float32]) -> float:
@@ -33,11 +28,11 @@ def dense_score(cosine: float) -> float:
     return min(max((cosine + 1) / 2, 0.0), 1.0)
 
 
-def fused_score(late: float, cosine: float, coverage: float) -> float:
+def fused_score(late: float, cosine: float, coverage: float, weights: Weights) -> float:
     """Return late interaction, cosine (in [-1, 1]) and coverage as one score.
 
     Coverage (BM25 over its bound) fades by itself where question and passage are in different languages; ranks, as reciprocal rank
     fusion has them, would hide that.
     """
-    total = late + COSINE_WEIGHT * max(cosine, 0.0) + COVERAGE_WEIGHT * coverage
-    return total / (1 + COSINE_WEIGHT + COVERAGE_WEIGHT)
+    total = late + weights.cosine * max(cosine, 0.0) + weights.coverage * coverage
+    return total / (1 + weights.cosine + weights.coverage)

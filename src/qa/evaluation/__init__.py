@@ -1,0 +1,1 @@
+"""Measure: questions and judgements → runs → measures, comparisons, a report and a verdict."""

@@ -1,0 +1,211 @@
+"""A report as tables of text, which the terminal, Markdown and the page each show in their own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.evaluation.cells import worst
+from qa.evaluation.comparison import MOST_CHANGED
+from qa.evaluation.outcomes import answer_measures
+from qa.evaluation.refusal import refusal_measures
+from qa.evaluation.report import ALL, interval, latency
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.evaluation.comparison import Comparison
+    from qa.evaluation.gate import Verdict
+    from qa.evaluation.outcomes import Asked
+    from qa.evaluation.report import Report
+
+WORST = "← worst"
+_SNIPPET = 60  # characters of a passage
+_FEW = 5  # questions that changed, where details are not wanted
+_MEASURED = ("answered", "right", "holds_evidence", "exact")
+_REFUSED = ("false_answers", "precision", "recall", "area", "error_at_90", "calibration_error")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, a heading for each column, and rows as long. The first column is text, the others are figures unless is_text."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    is_text: bool = False
+
+
+def tables(report: Report, *, details: bool = False) -> list[Table]:
+    """Return the tables that have rows; with details also those by operator and topic, and more of the questions that changed."""
+    kinds = [("language", "By language"), ("pair", "By language of question → evidence"), ("split", "By split")]
+    if details:
+        kinds += [("operator", "By operator"), ("topic", "By topic")]
+    found = [
+        _measures(report),
+        *(_cells(report, kind, title) for kind, title in kinds),
+        *([] if details else [_worst(report)]),
+        _answers(report),
+        _refusal(report),
+        *(
+            table
+            for comparison in report.comparisons
+            for table in (_comparison(comparison), _changed(report, comparison, MOST_CHANGED if details else _FEW))
+        ),
+        _time(report),
+        *([gate_table(report.gate)] if report.gate else []),
+    ]
+    return [table for table in found if table.rows]
+
+
+def gate_table(verdict: Verdict) -> Table:
+    """Return the checks of a gate."""
+    rows = tuple(
+        (f"{check.measure}, {check.cell}", f"{check.value:.3f}", check.limit, "met" if check.met else "NOT MET")
+        for check in verdict.checks
+    )
+    return Table(f"Gate: {verdict.file}", ("measure, cell", "value", "limit", ""), rows)
+
+
+def _measures(report: Report) -> Table:
+    rows = []
+    for measure in report.measures:
+        ends = [interval(run, measure) for run in report.runs]
+        values = [
+            f"{run.mean(measure):.4f} [{low:.3f}, {high:.3f}]" for run, (low, high) in zip(report.runs, ends, strict=True)
+        ]
+        rows.append((measure, *values))
+    title = f"{report.dataset.name}: {len(report.dataset.answerable)} questions, mean and 95 % interval"
+    return Table(title, ("measure", *(run.name for run in report.runs)), tuple(rows))
+
+
+def _cells(report: Report, kind: str, title: str) -> Table:
+    groups = report.cells.get(kind, {})
+    lowest = [worst(groups, run.values[report.headline]) for run in report.runs]
+    rows = []
+    for name, ids in groups.items():
+        marks = [WORST if cell and cell[0] == name else "" for cell in lowest]
+        values = [f"{run.mean(report.headline, ids):.3f} {mark}".strip() for run, mark in zip(report.runs, marks, strict=True)]
+        rows.append((name, str(len(ids)), *values))
+    shown = len(groups) > 1 or kind == "pair"
+    return Table(
+        f"{title}: {report.headline}", ("cell", "questions", *(run.name for run in report.runs)), tuple(rows if shown else ())
+    )
+
+
+def _worst(report: Report) -> Table:
+    """Return the worst operator and the worst topic of each run."""
+    rows = []
+    for kind in ("operator", "topic"):
+        groups = report.cells.get(kind, {})
+        cells = [worst(groups, run.values[report.headline]) for run in report.runs]
+        if any(cells):
+            texts = (f"{cell[0]} {cell[1]:.3f} ({len(groups[cell[0]])})" if cell else "" for cell in cells)
+            rows.append((kind, *texts))
+    return Table(f"Worst cells: {report.headline} (questions)", ("", *(run.name for run in report.runs)), tuple(rows))
+
+
+def _answers(report: Report) -> Table:
+    rows = []
+    for name, asked in _groups(report):
+        measured = answer_measures(asked)
+        if measured.questions:
+            rows.append((name, str(measured.questions), *(_share(getattr(measured, each)) for each in _MEASURED)))
+    header = ("answers", "questions", "answered", "cited rightly", "quote holds evidence", "citations exact")
+    return Table("Answers", header, tuple(rows))
+
+
+def _refusal(report: Report) -> Table:
+    rows = []
+    for name, asked in _groups(report):
+        measured = refusal_measures(asked)
+        if measured.unanswerable:
+            rows.append((name, str(measured.unanswerable), *(_share(getattr(measured, each)) for each in _REFUSED)))
+    header = (
+        "refusal",
+        "questions",
+        "false answers",
+        "precision",
+        "recall",
+        "area",
+        "error at 90 %",
+        "calibration error",
+    )
+    return Table("Refusal", header, tuple(rows))
+
+
+def _groups(report: Report) -> list[tuple[str, Sequence[Asked]]]:
+    """Return all questions that the assistant was asked, then those of each language and each split."""
+    if not report.asked:
+        return []
+    return [(ALL, report.asked), *report.asked_by("language").items(), *report.asked_by("split").items()]
+
+
+def _comparison(comparison: Comparison) -> Table:
+    rows = tuple(
+        (
+            each.measure,
+            f"{each.old:.3f}",
+            f"{each.new:.3f}",
+            f"{each.difference:+.4f} [{each.low:+.3f}, {each.high:+.3f}]",
+            f"{each.p_holm:.4f}{' *' if each.is_significant else ''}",
+            f"{each.wins}/{each.losses}/{each.ties}",
+            f"{each.smallest:.3f}" if each.smallest else "–",
+        )
+        for each in comparison.differences
+    )
+    header = ("measure", "old", "new", "difference, 95 %", "p (Holm)", "won/ lost/ tied", "smallest")
+    if all(each.wins == each.losses == 0 for each in comparison.differences):
+        rows = (("every measure", "", "", "the same on every question", "", "", ""),)
+    return Table(f"{comparison.old} → {comparison.new}", header, rows)
+
+
+def _changed(report: Report, comparison: Comparison, most: int) -> Table:
+    questions = {question.question_id: question for question in report.dataset.questions}
+    rows = []
+    for change in comparison.changed[:most]:
+        question = questions[change.question_id]
+        tops = [snippet(report, top, question.language) for top in (change.old_top, change.new_top)]
+        rows.append((f"{change.question_id} {question.text}", f"{change.old:.2f} → {change.new:.2f}", *tops))
+    title = f"Changed most in {comparison.measure}: {comparison.old} → {comparison.new}"
+    return Table(title, ("question", "value", "top of old", "top of new"), tuple(rows), is_text=True)
+
+
+def _time(report: Report) -> Table:
+    rows = []
+    for run in report.runs:
+        times = latency(list(run.milliseconds.values()))
+        if times:
+            rows.append((run.name, f"{times['p50']:.1f}", f"{times['p95']:.1f}"))
+    seconds = report.seconds
+    title = (
+        f"Time: index {seconds.index:.1f} s, questions {seconds.questions:.1f} s, {seconds.model_share:.0%} of it in the model"
+    )
+    return Table(title, ("ms a question", "p50", "p95"), tuple(rows))
+
+
+def snippet(report: Report, judged: str, language: str) -> str:
+    """Return a section's or document's id and the beginning of its text."""
+    if not judged:
+        return "nothing"
+    text = " ".join(report.text_of(judged, language).split())
+    return f"{judged}: {text[:_SNIPPET]}{'…' if len(text) > _SNIPPET else ''}"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _in_markdown(cell: str) -> str:
+    return " ".join(cell.splitlines()).replace("\\", "\\\\").replace("|", "\\|")
+
+
+def as_markdown(found: Sequence[Table]) -> str:
+    """Return tables in Markdown, as a pull request shows them."""
+    parts = []
+    for table in found:
+        ruler = ["---" if table.is_text or not number else "--:" for number in range(len(table.header))]
+        rows = [table.header, ruler, *table.rows]
+        lines = ["| " + " | ".join(_in_markdown(cell) for cell in row) + " |" for row in rows]
+        parts.append(f"**{table.title}**\n\n" + "\n".join(lines))
+    return "\n\n".join(parts) + "\n"
