@@ -29,7 +29,8 @@ from small_corpus import small_settings
 from qa.config import Settings
 from qa.index.embedder import Embedder
 
-KEYS = ["dataset", "provenance", "runs", "comparisons", "answers", "refusal", "gate", "seconds"]
+KEYS = ["dataset", "provenance", "runs", "comparisons", "answers", "refusal", "changed_answers", "gate", "seconds"]
+NO_GATE = "There is no evaluation/gate.toml: nothing is judged."
 MEASURES = ["nDCG@10", "RR@10", "R@5", "R@20", "Success@1", "Success@5", "AP", "Judged@10"]
 FILES = ["questions.jsonl", "report.html", "report.json", "report.md"]
 
@@ -99,7 +100,8 @@ def test_eval_prints_one_object_with_these_keys() -> None:
     assert {name: cell["questions"] for name, cell in measured["by_language"].items()} == {"en": 1, "ja": 2, "zh-Hans": 3}
     assert set(measured["latency_ms"]) == {"p50", "p95"}
     assert ran.json["gate"] is None
-    assert ran.stderr == "Loading the embedding model …\n"
+    assert ran.json["changed_answers"] == []
+    assert ran.stderr == f"{NO_GATE}\nLoading the embedding model …\n"
 
 
 def test_a_measure_of_a_cell_is_the_mean_over_its_questions() -> None:
@@ -177,6 +179,9 @@ def test_a_public_set_is_judged_by_no_gate_but_the_one_named(beir: str, question
 
     ran = run("eval", "--dataset", beir, "--json")
     assert (ran.code, ran.json["gate"]) == (0, None)
+    (questions / "gate.toml").rename(questions / "floors.toml")
+    assert "nothing is judged" not in run("eval", "--dataset", beir, "--json").stderr
+    (questions / "floors.toml").rename(questions / "gate.toml")
     assert run("eval", "--dataset", beir, "--gate", str(questions / "gate.toml")).code == 3
 
 
@@ -242,7 +247,39 @@ def test_output_writes_these_files_and_names_each_on_stderr(tmp_path: Path) -> N
     written = [line for line in ran.stderr.splitlines() if line.startswith("written: ")]
     assert sorted(written) == sorted(f"written: {path}" for path in out.iterdir())
     assert json.loads((out / "report.json").read_text("utf-8")) == ran.json
-    assert (out / "report.md").read_text("utf-8").startswith("`qa eval --mode lexical,dense`\n")
+    first, second, third, *_ = (out / "report.md").read_text("utf-8").splitlines()
+    assert (first, third) == ("`qa eval --mode lexical,dense`  ", "")
+    whole = ran.json["provenance"]
+    hashes = {
+        name: whole[key][:12] for name, key in (("corpus", "corpus_hash"), ("weights", "weights"), ("program", "program"))
+    }
+    origin = ", ".join(f"{name} {value}" for name, value in hashes.items())
+    assert second == f"model bundled, generation {whole['generation']}, {origin}"
+
+
+def test_the_terminal_ends_with_the_origin_in_one_line_as_report_md_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    ran = run("eval", "--mode", "lexical", "--output", str(tmp_path))
+
+    assert ran.stdout.splitlines()[-1] == (tmp_path / "report.md").read_text("utf-8").splitlines()[1]
+
+
+def test_questions_that_could_not_be_asked_are_named_and_counted(questions: Path) -> None:
+    rows = (questions / "questions.jsonl").read_text("utf-8")
+    (questions / "questions.jsonl").write_text(rows.replace("号码保管可以放多久", "号码保管" * 501), "utf-8")
+    ran = run("eval", "--mode", "dense,lexical")
+
+    why = "The question is 2004 characters long; 2000 are the most. Mend: ask for one thing in a few sentences"
+    assert ran.code == 0
+    assert [line for line in ran.stderr.splitlines() if "could not be asked" in line] == [
+        f"storage-zh could not be asked and scores 0: {why}"
+    ]
+    title = "evaluation: 6 questions, mean and 95 % interval; 1 could not be asked and score 0"
+    assert ran.stdout.splitlines()[0] == title
+    for each in run("eval", "--mode", "dense,lexical", "--json").json["runs"]:
+        assert each["not_asked"] == {"storage-zh": why}
 
 
 def test_every_question_has_its_line_also_the_unanswerable(tmp_path: Path) -> None:
@@ -280,7 +317,7 @@ def test_another_process_writes_the_same_bytes_but_for_the_times(
         timeout=300,
         check=False,
     )
-    assert (done.returncode, done.stderr.splitlines()[0]) == (0, "Loading the embedding model …")
+    assert (done.returncode, done.stderr.splitlines()[:2]) == (0, [NO_GATE, "Loading the embedding model …"])
 
     # The times are in report.json (latency_ms, seconds), and in the tables of report.md and report.html.
     for name in ("lexical.run", "hybrid.run", "questions.jsonl"):

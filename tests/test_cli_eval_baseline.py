@@ -75,6 +75,7 @@ def test_a_baseline_is_written_and_the_next_run_is_compared_with_it(questions: P
     assert (comparison["old"], comparison["new"]) == ("hybrid, baseline", "hybrid")
     assert {each["ties"] for each in comparison["differences"]} == {6}
     assert comparison["changed"] == []
+    assert report["changed_answers"] == []
 
 
 def test_a_baseline_holds_one_question_a_line_with_its_ranking_and_answer(questions: Path) -> None:
@@ -108,6 +109,53 @@ def test_a_worse_guide_is_seen_against_the_baseline_with_what_stands_first_now(p
     assert (change["question_id"], change["old_top"]) == ("fee-zh", "povo#fees")
     assert change["new_top"] != "povo#fees"
     assert change["new"] < change["old"] == 1
+    assert change["new_passage"]
+
+
+def test_answers_that_changed_since_the_baseline_are_told(project: Path) -> None:
+    run("eval", "--update-baseline")
+    make_worse(project)
+    report = run("eval", "--json").json
+
+    (change,) = report["changed_answers"]
+    assert (change["question_id"], change["old"]) == ("fee-zh", ["answered", ["povo#fees"]])
+    assert (change["better"], change["worse"]) == (False, True)
+    assert "\nAnswers since the baseline: 1 worse, 0 better, 0 other\n" in run("eval").stdout
+    # Against another run than the baseline there is nothing to tell.
+    run("eval", "--output", str(project / "out"))
+    assert run("eval", "--against", str(project / "out"), "--json").json["changed_answers"] == []
+
+
+def test_a_gate_in_another_mode_than_its_baseline_is_an_error(questions: Path) -> None:
+    run("eval", "--update-baseline")
+    (questions / "gate.toml").write_text('mode = "lexical"\n' + BASELINE + DROP.format(most=1.0))
+    ran = run("eval", "--mode", "lexical")
+
+    assert (ran.code, ran.stdout) == (1, "")
+    message = "evaluation/gate.toml judges mode lexical, its baseline is of hybrid. Mend: "
+    assert ran.stderr.splitlines()[-1].startswith(message)
+
+
+@pytest.mark.parametrize("cell", ["topic:agent", "operator:linemo"])
+def test_a_drop_over_a_cell_of_which_the_baseline_has_no_question_is_an_error(cell: str, questions: Path) -> None:
+    lines = (questions / "questions.jsonl").read_text("utf-8").splitlines(keepends=True)
+    judged = (questions / "qrels.tsv").read_text("utf-8")
+    (questions / "questions.jsonl").write_text("".join(line for line in lines if "sim-zh" not in line), "utf-8")
+    (questions / "qrels.tsv").write_text(re.sub("sim-zh.*\n", "", judged), "utf-8")
+    assert run("eval", "--update-baseline").code == 0
+
+    row = json.loads(next(line for line in lines if "sim-zh" in line)) | {"topic": "agent"}  # the one of linemo
+    (questions / "questions.jsonl").write_text("".join([*lines[:1], json.dumps(row) + "\n"]), "utf-8")
+    (questions / "qrels.tsv").write_text(judged[: judged.index("steps-ja")] + "sim-zh\t0\tlinemo#sim\t2\n", "utf-8")
+    (questions / "evidence.jsonl").unlink()
+    (questions / "gate.toml").write_text(BASELINE + DROP.format(most=1.0) + f'cell = "{cell}"\n')
+    ran = run("eval")
+
+    assert (ran.code, ran.stdout) == (1, "")
+    message = f"No question of '{cell}' is in hybrid, baseline. Mend: qa eval --update-baseline"
+    assert ran.stderr.splitlines()[-1] == message
+    assert run("eval", "--update-baseline").code == 0
+    assert run("eval").code == 0
 
 
 @pytest.mark.parametrize(("most", "code"), [(0.1, 3), (0.2, 0)])
@@ -196,7 +244,7 @@ def test_evidence_that_an_edit_took_away_is_named_and_the_rest_is_measured(quest
 
     assert ran.code == 0
     lost = f"evidence.jsonl:{line}: 'povo#fees' no longer holds “words of yesterday…” in zh-Hans; copy its words anew [lost-evidence]"
-    assert f"{lost}; until then it doesn't count" in ran.stderr.splitlines()
+    assert f"{lost}; until then no quote holds it" in ran.stderr.splitlines()
 
 
 def test_several_modes_are_compared_with_each_other_and_not_with_the_baseline() -> None:
@@ -240,6 +288,23 @@ def test_a_folder_of_runs_is_compared_with_mode_by_mode_where_it_has_them(tmp_pa
 
     pairs = [(each["old"], each["new"]) for each in report["comparisons"]]
     assert pairs == [("dense, before", "dense"), ("lexical, before", "lexical")]
+
+
+def test_a_run_of_the_same_settings_is_compared_with_before_one_of_the_same_mode(tmp_path: Path) -> None:
+    files = [tmp_path / "one.toml", tmp_path / "two.toml"]
+    for file in files:
+        file.write_text("cosine_weight = 0.25\n")
+    settings = [word for file in files for word in ("--settings", str(file))]
+    before = tmp_path / "before"
+    run("eval", *settings, "--output", str(before))
+    (before / "one-hybrid.run").unlink()
+    (before / "hybrid.run").write_text("fee-zh Q0 povo#steps 1 1.0 hybrid\n")
+    report = run("eval", *settings, "--against", str(before), "--json").json
+
+    one, two = report["comparisons"]
+    assert (one["new"], two["new"]) == ("one/hybrid", "two/hybrid")
+    assert one["changed"] != []
+    assert two["changed"] == []
 
 
 def test_two_settings_are_judged_and_stored_by_the_last(questions: Path, tmp_path: Path) -> None:

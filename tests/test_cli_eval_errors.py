@@ -180,6 +180,7 @@ def test_a_gate_that_is_not_there_is_named() -> None:
     [
         ("mode = hybrid", "gate.toml is not TOML: "),
         ("floor = 1", "gate.toml: floor: "),
+        ('mode = "hybrid"', "the gate asks for nothing; write a [[bound]] or a [[drop]]"),
         ('[[bound]]\nmeasure = "AP"\nleast = 1.5', "gate.toml: bound.0.least: "),
         ('[[bound]]\nmeasure = "AP"', "name one of 'least' and 'most'"),
         ('[[bound]]\nmeasure = "nDCG"\nleast = 0.5', "The gate's 'nDCG' of 'all' can't be measured. Measures: nDCG@10, "),
@@ -210,6 +211,19 @@ def test_settings_that_are_not_there_are_named() -> None:
     ran = run("eval", "--settings", "tuned.toml", "--json")
     assert (ran.code, ran.stderr) == (1, f"{message}\n")
     assert ran.json == {"error": {"type": "SettingsError", "message": message}}
+
+
+@pytest.mark.parametrize("name", ["qa.toml", "tuned.toml"])
+def test_settings_that_a_variable_would_override_or_that_are_not_there_are_refused(
+    name: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = complaint(run("eval", "--settings", name))
+    assert line == f"There is no settings file {name}. Mend: write it, like qa.toml, or name another"
+
+    (here / name).write_text("cosine_weight = 0.5\n")
+    monkeypatch.setenv("QA_COSINE_WEIGHT", "0.25")
+    line = complaint(run("eval", "--settings", name))
+    assert line == f"QA_COSINE_WEIGHT would override the 'cosine_weight' of {name}. Mend: unset QA_COSINE_WEIGHT"
 
 
 def no_runs(here: Path) -> Path:

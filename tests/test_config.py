@@ -140,6 +140,11 @@ BAD_VALUES = [
     ("max_tokens", "4097", "4097"),
     ("precision", '"float16"', "'float16'"),
     ("host", "1", "1"),
+    ("cosine_weight", "inf", "inf"),
+    ("coverage_weight", "inf", "inf"),
+    ("cosine_weight", "nan", "nan"),
+    ("other_subject", "inf", "inf"),
+    ("other_section", "nan", "nan"),
 ]
 
 
@@ -198,3 +203,50 @@ def test_faults_of_a_named_file_are_told_by_its_name(tmp_path: Path) -> None:
     other.write_text("port = 0\n")
     with pytest.raises(SettingsError, match=r"Mend: set it in .*other\.toml or QA_PORT"):
         load_settings(other)
+
+
+@pytest.mark.parametrize("variable", ["QA_COSINE_WEIGHT", "QA_COVERAGE_WEIGHT"])
+def test_a_weight_without_end_is_refused_from_a_variable_too(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "inf")
+
+    assert refusal().startswith(f"{variable} = 'inf': Input should be a finite number")
+
+
+@pytest.mark.parametrize("name", ["other.toml", "qa.toml"])
+def test_a_variable_that_would_override_a_key_of_a_named_file_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(name).write_text("cosine_weight = 0.5\nmax_tokens = 128\n")
+    monkeypatch.setenv("QA_MAX_TOKENS", "64")
+
+    message = f"QA_MAX_TOKENS would override the 'max_tokens' of {name}. Mend: unset QA_MAX_TOKENS"
+    with pytest.raises(SettingsError) as refused:
+        load_settings(Path(name))
+    assert str(refused.value) == message
+
+
+def test_a_variable_of_another_key_holds_beside_a_named_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("other.toml").write_text("max_tokens = 128\n")
+    monkeypatch.setenv("QA_CORPUS", "/guides")
+
+    settings = load_settings(Path("other.toml"))
+    assert (settings.max_tokens, settings.corpus) == (128, Path("/guides"))
+
+
+def test_an_empty_variable_overrides_no_key_of_a_named_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("other.toml").write_text("max_tokens = 128\n")
+    monkeypatch.setenv("QA_MAX_TOKENS", "")
+
+    assert load_settings(Path("other.toml")).max_tokens == 128
+
+
+def test_qa_toml_has_to_be_there_where_it_is_named() -> None:
+    assert load_settings().max_tokens == 256
+    with pytest.raises(SettingsError, match=r"^There is no settings file qa\.toml\. Mend: "):
+        load_settings(Path("qa.toml"))
+
+
+@pytest.mark.parametrize("content", [b"max_tokens = ", b'host = "\xff"'], ids=["no TOML", "not UTF-8"])
+def test_a_named_file_that_cannot_be_read_is_told_by_its_name(content: bytes) -> None:
+    Path("other.toml").write_bytes(content)
+
+    with pytest.raises(SettingsError, match=r"^other\.toml is not TOML: .*Mend"):
+        load_settings(Path("other.toml"))

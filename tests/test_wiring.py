@@ -146,3 +146,18 @@ def test_the_documented_lines_of_python_answer_with_the_real_model(built: Settin
 
 def test_a_build_without_changes_keeps_the_generation(built: Settings, embedder: Embedder) -> None:
     assert build(built, embedder) == wiring.index_status(built).generation
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"max_tokens": 64, "cosine_weight": 1.0, "cache": Path("elsewhere")}, True),
+        ({"precision": "bfloat16"}, False),
+        ({"model": "intfloat/multilingual-e5-base"}, False),
+    ],
+)
+def test_a_loaded_model_serves_settings_of_the_same_model_and_precision(
+    change: dict[str, object], same: bool, embedder: Embedder
+) -> None:
+    assert wiring.is_model_of(embedder, Settings(**change)) is same  # type: ignore[arg-type]

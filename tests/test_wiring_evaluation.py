@@ -19,6 +19,7 @@ from evaluation.small_sets import (
 )
 from small_corpus import small_settings
 
+from qa import wiring
 from qa.config import Settings
 from qa.datatypes import Mode
 from qa.errors import DatasetError
@@ -77,7 +78,7 @@ def figures(report: Report) -> dict[str, float]:
 
 
 def cached_index(settings: Settings) -> Path:
-    (index,) = [path for path in (settings.cache / "evaluation").iterdir() if path.is_dir()]
+    (index,) = (settings.cache / "evaluation").glob("*/index-*")
     return index
 
 
@@ -93,7 +94,7 @@ def test_an_index_in_use_that_is_fresh_is_measured_as_it_is(settings: Settings, 
     report = measured(said)
 
     assert report.provenance["generation"] == (settings.index / CURRENT).read_text().split()[0]
-    assert said == ["Loading the embedding model …"]
+    assert said == ["There is no evaluation/gate.toml: nothing is judged.", "Loading the embedding model …"]
     assert listing(settings.index) == before
     assert not (settings.cache / "evaluation").exists()
     assert embedding.passages == []
@@ -142,7 +143,7 @@ def test_documents_are_indexed_in_the_cache_and_the_index_in_use_is_left_alone(
     assert listing(settings.index) == before
     assert listing(beir) == of_set
     assert report.dataset.name == "stories"
-    assert cached_index(settings).name.startswith("stories-")
+    assert cached_index(settings).parent.name.startswith("stories-")
     assert report.provenance["guides"] == 10  # of eleven documents one is blank
     assert report.provenance["passages"] == len(embedding.passages) > 10
     assert said[-1].startswith(f"Building an index of {beir} in the cache: No index in ")
@@ -168,6 +169,87 @@ def test_a_second_run_embeds_nothing_and_gives_the_same_figures(embedding: Count
     assert said == ["Loading the embedding model …"]
     assert figures(second) == figures(first)
     assert second.provenance["generation"] == first.provenance["generation"]
+
+
+def test_each_public_set_has_a_folder_of_its_own_in_the_cache(
+    settings: Settings, embedding: CountingEmbedder, tmp_path: Path
+) -> None:
+    # Two of one name, with the same documents.
+    sets = [write_beir(tmp_path / place / "stories") for place in ("here", "there")]
+    first, second = (figures(measured(dataset=each)) for each in sets)
+
+    assert first == second
+    folders = sorted((settings.cache / "evaluation").iterdir())
+    assert [folder.name.rpartition("-")[0] for folder in folders] == ["stories", "stories"]
+    for folder in folders:
+        (index,) = folder.glob("index-*")
+        assert sorted(path.name for path in folder.iterdir()) == ["embeddings.sqlite", index.name]
+    # One set's folder may be deleted: the other is still there.
+    shutil.rmtree(folders[0])
+    embedding.passages.clear()
+    for each in sets:
+        measured(dataset=each)
+    assert len(embedding.passages) == len(set(embedding.passages)) > 10
+
+
+def test_a_set_has_an_index_for_each_recipe_and_one_store_of_embeddings(
+    settings: Settings, embedding: CountingEmbedder, beir: Path, tmp_path: Path
+) -> None:
+    files = (tmp_path / "small.toml", tmp_path / "large.toml")
+    for file, tokens in zip(files, (64, 256), strict=True):
+        file.write_text(f"max_tokens = {tokens}\n")
+    measured(dataset=beir, settings_files=files)
+
+    (folder,) = (settings.cache / "evaluation").iterdir()
+    indexes = sorted(path.name for path in folder.iterdir())
+    assert indexes.pop(0) == "embeddings.sqlite"
+    assert [name.partition("-")[0] for name in indexes] == ["index", "index"]
+    # What both recipes cut alike is embedded once.
+    assert len(embedding.passages) == len(set(embedding.passages))
+
+
+def test_the_model_is_loaded_once_for_settings_that_share_it(
+    embedding: CountingEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+
+    def load(settings: Settings) -> Embedder:
+        loaded.append(settings.model)
+        return embedding
+
+    monkeypatch.setattr(wiring, "load_embedder", load)
+    files = (tmp_path / "before.toml", tmp_path / "after.toml", tmp_path / "short.toml")
+    for file, text in zip(files, ("cosine_weight = 0.25", "cosine_weight = 1.0", "max_tokens = 64"), strict=True):
+        file.write_text(text)
+    said: list[str] = []
+    report = measured(said, settings_files=files)
+
+    assert len(report.runs) == 3
+    assert loaded == ["bundled"]
+    assert said.count("Loading the embedding model …") == 1
+
+
+def test_a_question_whose_evidence_is_all_stale_counts_as_not_held(settings: Settings, embedding: CountingEmbedder) -> None:
+    before = measured()
+    edit(settings.index.parent / "evaluation/evidence.jsonl", "povo2.0 销户费用为 0 日元", "povo2.0 销户费用为 9 日元")
+    said: list[str] = []
+    after = measured(said)
+
+    held, now = ({each.question_id: each.holds_evidence for each in report.asked} for report in (before, after))
+    assert held["fee-zh"] is True
+    assert now == held | {"fee-zh": False}
+    (problem,) = after.dataset.stale
+    assert said[-1] == f"{problem}; until then no quote holds it"
+    assert "“povo2.0 销户费用为 9 日元…”" in said[-1]
+
+
+def test_a_public_set_of_grade_2_is_measured_by_what_is_relevant(embedding: CountingEmbedder, beir: Path) -> None:
+    edit(beir / "qrels/test.tsv", "q-tea\ten-tea\t1", "q-tea\ten-tea\t2")
+    report = measured(dataset=beir)
+
+    assert report.headline == "RR@10"
+    assert "RR(rel=2)@10" not in report.measures
+    assert report.runs[0].mean("Success@1") == 4 / 5
 
 
 def test_an_edited_document_alone_is_embedded_anew(embedding: CountingEmbedder, beir: Path) -> None:
@@ -212,15 +294,15 @@ def test_an_embedding_cache_that_is_damaged_is_filled_again_and_said_so(
     settings: Settings, embedding: CountingEmbedder, beir: Path
 ) -> None:
     first = measured(dataset=beir, modes=(Mode.HYBRID,))
+    file = cached_index(settings).parent / "embeddings.sqlite"
     shutil.rmtree(cached_index(settings))
-    file = settings.cache / "evaluation" / "embeddings.sqlite"
     file.write_bytes(b"no database at all" * 100)
     embedding.passages.clear()
     said: list[str] = []
     second = measured(said, dataset=beir, modes=(Mode.HYBRID,))
 
     aside = file.with_suffix(".damaged")
-    assert said[1] == f"The embedding cache was damaged; it is now {aside}, and everything is embedded anew."
+    assert f"The embedding cache was damaged; it is now {aside}, and everything is embedded anew." in said
     assert figures(second) == figures(first)
     assert len(embedding.passages) == second.provenance["passages"]
 

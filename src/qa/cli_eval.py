@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qa.evaluation.tables import Table
 
 GATE_NOT_MET = 3
+_WIDEST = 500  # columns of a table of figures
 
 
 def _modes(text: str) -> str:
@@ -138,38 +139,42 @@ def _progress() -> Iterator[tuple[Progress, Callable[[str], None]]]:
 
 def _show(report: Report, output: Path | None, *, as_json: bool) -> None:
     from qa.evaluation.output import write_report
+    from qa.evaluation.provenance import origin
     from qa.evaluation.report import as_json as report_as_json
     from qa.evaluation.tables import tables
 
     if output is not None:
         for path in write_report(output, report):
             typer.echo(f"written: {path}", err=True)
-    for run in report.runs:
-        for question, why in run.refused.items():
-            typer.echo(f"{question} could not be asked and scores 0: {why}", err=True)
-        break
+    not_asked = {question: why for run in report.runs for question, why in run.not_asked.items()}
+    for question, why in not_asked.items():
+        typer.echo(f"{question} could not be asked and scores 0: {why}", err=True)
     if as_json:
         print_json(report_as_json(report))
     else:
         from rich.console import Console
+        from rich.text import Text
 
-        _print_tables(Console(), tables(report))
+        console = Console()
+        _print_tables(console, tables(report))
+        console.print(Text(origin(report.provenance), style="dim"), soft_wrap=True)
 
 
 def _print_tables(console: Console, found: Sequence[Table]) -> None:
+    """Print tables; figures are never cut or broken, even where they are wider than the screen."""
     from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table as RichTable
     from rich.text import Text
 
     for table in found:
-        console.print(Text(table.title, style="bold"))
+        console.print(Text(table.title, style="bold"), soft_wrap=True)
         shown = RichTable(header_style="dim", pad_edge=False, box=SIMPLE_HEAD)
         for number, heading in enumerate(table.header):
-            shown.add_column(
-                heading,
-                justify="left" if table.is_text or not number else "right",
-                overflow="fold" if table.is_text else "ellipsis",
-            )
+            is_text = table.is_text or not number
+            shown.add_column(heading, justify="left" if is_text else "right", overflow="fold", no_wrap=not table.is_text)
         for row in table.rows:
             shown.add_row(*(Text(cell) for cell in row))
-        console.print(shown)
+        needed = 0 if table.is_text else Measurement.get(console, console.options.update(max_width=_WIDEST), shown).maximum
+        Console(width=max(console.width, needed)).print(shown)

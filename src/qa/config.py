@@ -40,8 +40,12 @@ class Settings(BaseSettings):
     max_tokens: int = Field(
         256, ge=64, le=4096, description="longest passage in the model's tokens, headings and prompt included (rebuild)"
     )
-    cosine_weight: float = Field(Weights.cosine, ge=0, description="weight of the embeddings' cosine beside late interaction")
-    coverage_weight: float = Field(Weights.coverage, ge=0, description="weight of the words found beside late interaction")
+    cosine_weight: float = Field(
+        Weights.cosine, ge=0, allow_inf_nan=False, description="weight of the embeddings' cosine beside late interaction"
+    )
+    coverage_weight: float = Field(
+        Weights.coverage, ge=0, allow_inf_nan=False, description="weight of the words found beside late interaction"
+    )
     other_subject: float = Field(Weights.other_subject, gt=0, le=1, description="factor for passages of another subject")
     other_section: float = Field(Weights.other_section, gt=0, le=1, description="factor for sections of another topic")
     host: str = Field("127.0.0.1", description="address that the web chat listens on")
@@ -60,22 +64,27 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def load_settings(file: Path = _FILE, **overrides: object) -> Settings:
+def load_settings(named: Path | None = None, **overrides: object) -> Settings:
     """Return the settings in force here, overrides first; SettingsError names the key, what was found, and what is allowed.
 
     Args:
-        file: Read in place of qa.toml.
+        named: A file that is read in place of qa.toml; a variable that would override one of its keys is refused.
         overrides: Settings by name; None is as if it weren't there.
     """
     known = Settings.model_fields
-    if file != _FILE and not file.is_file():
-        raise SettingsError(f"There is no settings file {file}. Mend: write it, like qa.toml, or name another")
+    file = named or _FILE
+    if named and not named.is_file():
+        raise SettingsError(f"There is no settings file {named}. Mend: write it, like qa.toml, or name another")
     for variable in sorted(os.environ):
         if variable.startswith(_PREFIX) and variable.removeprefix(_PREFIX).lower() not in known:
             raise SettingsError(
                 f"Unknown setting {variable}. Known: {', '.join(_PREFIX + key.upper() for key in known)}. Mend: unset {variable}"
             )
     try:
+        if named and (key := _overridden(named)):
+            raise SettingsError(
+                f"{_PREFIX}{key.upper()} would override the '{key}' of {named}. Mend: unset {_PREFIX}{key.upper()}"
+            )
         return _reading(file)(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} is not TOML: {error}. Mend that line, or delete the file") from error
@@ -89,6 +98,12 @@ def load_settings(file: Path = _FILE, **overrides: object) -> Settings:
         raise SettingsError(
             f"{place} = {first['input']!r}: {first['msg']}. It is the {known[key].description}. Mend: set it in {file} or {variable}"
         ) from error
+
+
+def _overridden(file: Path) -> str:
+    """Return a key of file that a variable would override, '' where there is none."""
+    keys = tomllib.loads(file.read_text(encoding="utf-8"))
+    return next((key for key in keys if os.environ.get(f"{_PREFIX}{key.upper()}")), "")
 
 
 def _reading(file: Path) -> type[Settings]:

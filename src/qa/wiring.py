@@ -127,10 +127,21 @@ def open_assistant(settings: Settings | None = None) -> Assistant:
     return Assistant(settings.index, load_embedder(settings), weights_of(settings))
 
 
+def is_model_of(embedder: Embedder, settings: Settings) -> bool:
+    """Whether embedder is what `load_embedder` would return."""
+    wanted, loaded = recipe_of(settings), embedder.identity
+    return (wanted.model, wanted.weights, wanted.precision) == (loaded.model, loaded.weights, loaded.precision)
+
+
 def open_system(
-    settings: Settings, documents: Documents | None, label: str, progress: EvaluationProgress, say: Callable[[str], None]
+    settings: Settings,
+    documents: Documents | None,
+    label: str,
+    embedder: Embedder | None,
+    progress: EvaluationProgress,
+    say: Callable[[str], None],
 ) -> System:
-    """Return the index of settings, or of documents, for an evaluation.
+    """Return the index of settings, or of documents, for an evaluation; embedder is the model where it is loaded already.
 
     Where there is none as it should be now, it is brought up to date in the cache; the index in use is not written to.
     """
@@ -139,15 +150,17 @@ def open_system(
     from qa.index.generation import Generation
     from qa.index.guide_source import GuideFolder
 
-    say("Loading the embedding model …")
-    embedder = load_embedder(settings)
-    index, seconds = settings.index, 0.0
+    if embedder is None:
+        say("Loading the embedding model …")
+    model = embedder or load_embedder(settings)
+    index, seconds, before = settings.index, 0.0, model.seconds
     if documents or not index_status(settings).fresh:
-        cache, wanted = settings.cache / "evaluation", recipe_of(settings)
+        wanted = recipe_of(settings)
         folder = documents.path.parent if documents else settings.corpus
         source: GuideSource = documents or GuideFolder(folder)
-        index = cache / f"{folder.resolve().name}-{_key(folder, wanted)}"
-        plan = BuildPlan(source, index, cache if documents else settings.cache, wanted, lambda: embedder)
+        cache = settings.cache / "evaluation" / f"{folder.resolve().name}-{_short_hash(folder.resolve())}"
+        index = cache / f"index-{_short_hash(wanted)}"
+        plan = BuildPlan(source, index, cache if documents else settings.cache, wanted, lambda: model)
         started = time.perf_counter()
         report = build_index(plan, False, lambda done, total: progress("Embedding passages", done, total), say)
         seconds = time.perf_counter() - started
@@ -156,12 +169,12 @@ def open_system(
         elif not documents:
             say("The guides are not as the index in use was built; they are measured as they are now.")
     generation = Generation.open_current(index)
-    return System(label, index, generation, embedder, weights_of(settings), seconds, embedder.seconds)
+    return System(label, index, generation, model, weights_of(settings), seconds, model.seconds - before)
 
 
-def _key(folder: Path, recipe: Recipe) -> str:
-    """Return a short name of a folder's place and a recipe."""
-    return hashlib.sha256(f"{folder.resolve()}\0{recipe}".encode()).hexdigest()[:8]
+def _short_hash(what: Path | Recipe) -> str:
+    """Return a short name of a folder's place or of a recipe."""
+    return hashlib.sha256(str(what).encode()).hexdigest()[:8]
 
 
 def weights_of(settings: Settings) -> Weights:

@@ -15,14 +15,14 @@ from qa.evaluation.documents import Documents
 from qa.evaluation.evaluate import evaluate, scored_run
 from qa.evaluation.provenance import provenance
 from qa.evaluation.run import Run
-from qa.evaluation.trec import Ranking, read_run
+from qa.evaluation.trec import Ranking, read_run, run_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from qa.datatypes import Guide, Language, Mode
     from qa.evaluation.dataset import Dataset
-    from qa.evaluation.evaluate import Progress
+    from qa.evaluation.evaluate import Progress, System
     from qa.evaluation.report import Report
 
 
@@ -54,18 +54,23 @@ def run_evaluation(request: EvaluationRequest, progress: Progress, say: Callable
     documents = _documents(request)
     # What is wrong with a public set is said before anything is embedded; the guides' questions are read against the index.
     dataset = _read_dataset(request, evaluation, documents, documents.ids, {}) if documents else None
-    systems = [
-        wiring.open_system(settings, documents, _label(request.settings_files, number), progress, say)
-        for number, settings in enumerate(every_settings)
-    ]
+    systems: list[System] = []
+    for number, settings in enumerate(every_settings):
+        embedder = next((each.embedder for each in systems if wiring.is_model_of(each.embedder, settings)), None)
+        label = _label(request.settings_files, number)
+        systems.append(wiring.open_system(settings, documents, label, embedder, progress, say))
     guides = systems[-1].generation.guides
     judgeable = documents.ids if documents else {section.section_id for each in guides.values() for section in each.sections}
     dataset = dataset or _read_dataset(request, evaluation, None, judgeable, guides)
     for problem in dataset.stale[:MOST_PROBLEMS]:
-        say(f"{problem}; until then it doesn't count")
-    stored = _stored(request, evaluation, dataset, [system.label for system in systems], judgeable, say)
+        say(f"{problem}; until then no quote holds it")
+    labels = [system.label for system in systems]
+    accepted = _baseline(request, evaluation / baseline.FILE, labels, say)
+    stored = {accepted.mode: accepted.run()} if accepted else _stored(request, dataset, labels, judgeable)
     described = provenance(dataset, systems, request.command)
     report = evaluate(dataset, systems, request.modes, stored, described, progress)
+    if accepted:
+        report = replace(report, before=tuple(accepted.asked(report)))
     return replace(report, gate=_verdict(wanted_gate, report)) if wanted_gate else report
 
 
@@ -115,18 +120,28 @@ def _read_dataset(
     return questions.read_project(request.dataset or evaluation, guides, request.split or questions.ALL)
 
 
-def _stored(
-    request: EvaluationRequest,
-    evaluation: Path,
-    dataset: Dataset,
-    labels: Sequence[str],
-    judgeable: Collection[str],
-    say: Callable[[str], None],
-) -> dict[str, Run]:
-    """Return the stored runs by the name of the new run that each is compared with: those asked for, else the baseline."""
-    names = [f"{label}{mode}" for label in labels for mode in request.modes]
+def _baseline(
+    request: EvaluationRequest, path: Path, labels: Sequence[str], say: Callable[[str], None]
+) -> baseline.Baseline | None:
+    """Return the baseline where it is what the one run that is measured is compared with."""
+    measures_one = len(labels) == len(request.modes) == 1
+    if not _is_of_guides(request) or request.against or not measures_one or not path.is_file():
+        return None
+    try:
+        stored = baseline.read_baseline(path)
+    except DatasetError as error:
+        if not request.accept:
+            raise
+        say(f"{error}; it is written anew.")
+        return None
+    return stored if stored.mode == request.modes[0] else None
+
+
+def _stored(request: EvaluationRequest, dataset: Dataset, labels: Sequence[str], judgeable: Collection[str]) -> dict[str, Run]:
+    """Return the stored runs that are asked for, by the name of the new run that each is compared with."""
     if request.against is None:
-        return _stored_baseline(request, evaluation / baseline.FILE, names, say)
+        return {}
+    names = [f"{label}{mode}" for label in labels for mode in request.modes]
     paths = {name: _stored_run(request.against, name) for name in names}
     found = {name: path for name, path in paths.items() if path}
     if not found:
@@ -141,27 +156,11 @@ def _stored(
     }
 
 
-def _stored_baseline(
-    request: EvaluationRequest, path: Path, names: Sequence[str], say: Callable[[str], None]
-) -> dict[str, Run]:
-    """Return the baseline's run by the name of the one run that is measured; {} where several are, or none is stored for it."""
-    if not _is_of_guides(request) or len(names) > 1 or not path.is_file():
-        return {}
-    try:
-        stored = baseline.read_baseline(path)
-    except DatasetError as error:
-        if not request.accept:
-            raise
-        say(f"{error}; it is written anew.")
-        return {}
-    return {stored.mode: stored.run()} if stored.mode in names else {}
-
-
 def _stored_run(against: Path, name: str) -> Path | None:
-    if against.is_dir():
-        path = against / f"{name.rpartition('/')[2]}.run"
-        return path if path.is_file() else None
-    return against
+    if not against.is_dir():
+        return against
+    names = (run_file(name), run_file(name.rpartition("/")[2]))  # of the same settings, else of the same mode
+    return next((against / each for each in names if (against / each).is_file()), None)
 
 
 def _is_of_guides(request: EvaluationRequest) -> bool:
@@ -174,7 +173,10 @@ def _gate(request: EvaluationRequest, evaluation: Path, say: Callable[[str], Non
     if request.gate is not None:
         return gate.read_gate(request.gate), request.gate
     path = evaluation / gate.FILE
-    if request.accept or not _is_of_guides(request) or not path.is_file():
+    if request.accept or not _is_of_guides(request):
+        return None
+    if not path.is_file():
+        say(f"There is no {path}: nothing is judged.")
         return None
     read = gate.read_gate(path)
     if request.split not in ("", questions.ALL) or read.mode not in request.modes:
@@ -192,6 +194,8 @@ def _verdict(wanted: tuple[gate.Gate, Path], report: Report) -> gate.Verdict:
     if not read.drop or read.baseline is None:
         return gate.judge(read, path.name, value, None)
     old = baseline.read_baseline(path.parent / read.baseline)
+    if old.mode != read.mode:
+        raise DatasetError(f"{path} judges mode {read.mode}, its baseline is of {old.mode}. Mend: mode = '{old.mode}' there")
     both = [each for each in report.asked if each.question_id in old.outcomes]
     before = gate.value_of(report, scored_run(report, old.run()), old.asked(report))
     return gate.judge(read, path.name, value, before, gate.value_of(report, run.over(old.rankings), both))

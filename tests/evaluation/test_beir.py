@@ -202,6 +202,14 @@ def test_a_question_with_only_grade_0_is_asked(folder: Path) -> None:
     assert _read(folder).qrels == {"q1": {"d1": 0}}
 
 
+def test_grade_2_does_not_make_a_set_graded(folder: Path) -> None:
+    found = _read(folder)
+
+    assert found.qrels["q2"] == {"d2": 2, "d1": 0}
+    assert not found.is_graded
+    assert found.answering("q1") == {"d1"}  # of grade 1
+
+
 @pytest.mark.parametrize(
     ("more", "language"),
     [

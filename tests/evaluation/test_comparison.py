@@ -22,11 +22,13 @@ def test_the_questions_that_changed_most_come_first_whether_better_or_worse() ->
 
 def test_a_change_tells_what_each_run_ranks_first() -> None:
     old = Scored("old", {"a": ranking("x", "y"), "b": []}, {"AP": {"a": 0.5, "b": 0.0, "c": 0.0}})
-    new = Scored("new", {"a": ranking("y", "x"), "b": ranking("z")}, {"AP": {"a": 1.0, "b": 0.5, "c": 0.25}})
+    passages = {"a": {"y": "passage of y", "x": "passage of x"}, "b": {"z": "passage of z"}}
+    new = Scored("new", {"a": ranking("y", "x"), "b": ranking("z")}, {"AP": {"a": 1.0, "b": 0.5, "c": 0.25}}, passages=passages)
     assert compare_runs(old, new, "AP").changed == (
-        Change("a", 0.5, 1.0, "x", "y"),
-        Change("b", 0.0, 0.5, "", "z"),
-        Change("c", 0.0, 0.25, "", ""),
+        # A stored run knows no passages: what the new one ranks too is shown by its passage there.
+        Change("a", 0.5, 1.0, "x", "y", "passage of x", "passage of y"),
+        Change("b", 0.0, 0.5, "", "z", "", "passage of z"),
+        Change("c", 0.0, 0.25, "", "", "", ""),
     )
 
 

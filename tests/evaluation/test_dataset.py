@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,13 @@ def test_where_grades_end_at_1_it_answers() -> None:
     assert not dataset.is_graded
     assert dataset.answering("q1") == {"a"}
     assert dataset.answering("q2") == frozenset()
+
+
+def test_grades_of_documents_have_meanings_of_their_own_and_whatever_is_relevant_answers() -> None:
+    dataset = replace(_dataset({"q1": {"a": 2, "b": 1, "c": 0}}), unit=Unit.DOCUMENT)
+
+    assert not dataset.is_graded
+    assert dataset.answering("q1") == {"a", "b"}
 
 
 def test_nothing_answers_a_question_without_judgements() -> None:

@@ -83,6 +83,21 @@ def test_where_runs_are_stored_only_they_are_compared_with(beir: Measured) -> No
     assert {change.old_top for change in comparison.changed} == {""}
 
 
+def test_the_passage_of_a_changed_question_is_the_one_that_scored(beir: Measured) -> None:
+    before = Run("hybrid, before", {key: [] for key in JUDGED} | {"q-tea": [("en-long", 1.0)]})
+    report = measured(beir, Mode.HYBRID, stored={"hybrid": before})
+
+    changes = {change.question_id: change for change in report.comparisons[0].changed}
+    # The words that answer stand at the end of the document.
+    assert changes["q-long"].new_top == "en-long"
+    assert "lighthouse of Aomori" in changes["q-long"].new_passage
+    assert "Chapter 0." not in changes["q-long"].new_passage
+    assert changes["q-long"].old_passage == ""
+    # What a stored run has first is shown by the passage for which the new run ranks it.
+    assert changes["q-tea"].old_top == "en-long"
+    assert changes["q-tea"].old_passage == report.runs[0].passages["q-tea"].get("en-long", "")
+
+
 def test_questions_of_which_a_stored_run_tells_nothing_are_in_no_comparison(beir: Measured) -> None:
     before = Run("lexical, before", {"q-tea": [("en-tea", 1.0)], "q-panda": []})
     (comparison,) = measured(beir, Mode.LEXICAL, stored={"lexical": before}).comparisons
@@ -144,13 +159,23 @@ def test_the_time_in_the_model_is_part_of_the_time(guides: Measured) -> None:
     assert seconds.model_share == (20.0 + seconds.questions_model) / (30.0 + seconds.questions)
 
 
+def test_the_time_in_a_model_that_two_systems_share_counts_once(guides: Measured) -> None:
+    dataset, system = guides
+    embedder = Embedder(system.embedder._model, system.embedder.identity)
+    systems = [System(label, system.index, system.generation, embedder, system.weights) for label in ("old/", "new/")]
+    seconds = evaluate(dataset, systems, [Mode.HYBRID], {}, {}, lambda what, done, total: None).seconds
+
+    assert seconds.questions_model == pytest.approx(embedder.seconds)
+    assert seconds.questions_model < seconds.questions
+
+
 def test_progress_says_what_is_gone_through(guides: Measured) -> None:
     dataset, system = guides
     told: list[tuple[str, int, int]] = []
     named = System("new/", system.index, system.generation, system.embedder, system.weights)
     evaluate(dataset, [named], [Mode.LEXICAL], {}, {}, lambda what, done, total: told.append((what, done, total)))
 
-    asking = [("Asking new/", number, 6) for number in range(1, 7)]
+    asking = [("Asking new", number, 6) for number in range(1, 7)]
     assert told == asking + [("Answering", number, 8) for number in range(1, 9)]
 
 

@@ -63,10 +63,18 @@ most = 0.02
     )
 
 
-def test_an_empty_gate_is_of_mode_hybrid_and_demands_nothing(write: Any) -> None:
-    gate = read_gate(write(""))
-    assert (gate.mode, gate.tolerance, gate.baseline, gate.bound, gate.drop) == (Mode.HYBRID, 0.0, None, (), ())
-    assert judge(gate, "gate.toml", values({}), None) == Verdict(True, "gate.toml", ())
+BOUND = '[[bound]]\nmeasure = "AP"\nleast = 0.5\n'
+
+
+def test_a_gate_is_of_mode_hybrid_and_without_slack_unless_it_says_otherwise(write: Any) -> None:
+    gate = read_gate(write(BOUND))
+    assert (gate.mode, gate.tolerance, gate.baseline, gate.drop) == (Mode.HYBRID, 0.0, None, ())
+
+
+@pytest.mark.parametrize("text", ["", "# later", 'mode = "dense"\n', "tolerance = 0.1\n", "bound = []\ndrop = []\n"])
+def test_a_gate_that_asks_for_nothing_is_refused(text: str, write: Any) -> None:
+    with pytest.raises(DatasetError, match=r"gate\.toml: .*asks for nothing; write a \[\[bound\]\] or a \[\[drop\]\].*Mend"):
+        read_gate(write(text))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +202,7 @@ def test_drops_without_a_baseline_are_an_error(baseline: str, write: Any) -> Non
 
 
 def test_a_gate_without_drops_needs_no_baseline(write: Any) -> None:
-    assert read_gate(write('baseline = "baseline.json"\n')).baseline == "baseline.json"
+    assert read_gate(write(f'baseline = "baseline.json"\n{BOUND}')).baseline == "baseline.json"
 
 
 def test_only_shares_of_failures_are_better_when_lower() -> None:
@@ -261,6 +269,23 @@ def test_what_cannot_be_measured_is_an_error_that_names_the_measures(measure: st
     with pytest.raises(DatasetError, match=r"can't be measured.*nDCG@10.*holds_evidence.*Mend") as caught:
         VALUE(measure, cell)
     assert f"'{measure}' of '{cell}'" in str(caught.value)
+
+
+def test_a_cell_of_which_a_run_has_no_question_is_an_error_and_not_0() -> None:
+    before = value_of(REPORT, with_values("hybrid, baseline", {"AP": {"a": 0.5, "gone": 1.0}}), [])
+    assert (before("AP", "all"), before("AP", "language:ja")) == ((0.5 + 1) / 2, 0.5)
+    message = r"No question of 'language:en' is in hybrid, baseline\. Mend: qa eval --update-baseline"
+    with pytest.raises(DatasetError, match=message):
+        before("AP", "language:en")
+    with pytest.raises(DatasetError, match="No question of 'all' is in empty"):
+        value_of(REPORT, with_values("empty", {"AP": {}}), [])("AP", "all")
+
+
+def test_a_drop_of_answers_over_a_cell_that_the_baseline_lacks_is_an_error() -> None:
+    old = value_of(REPORT, REPORT.runs[0], [each for each in ANSWERS if each.language == "ja"])
+    gate = Gate(drop=(Drop(measure="right", cell="language:en", most=1.0),))
+    with pytest.raises(DatasetError, match="'right' of 'language:en' can't be measured"):
+        judge(gate, "gate.toml", VALUE, old)
 
 
 def test_without_answers_only_rankings_can_be_bounded() -> None:

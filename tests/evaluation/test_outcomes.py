@@ -13,7 +13,7 @@ from small_corpus import small_settings
 from qa.answering.assistant import Assistant
 from qa.datatypes import Answer, Outcome, Weights
 from qa.evaluation.dataset import EvidenceSpan, Question
-from qa.evaluation.outcomes import AnswerMeasures, Asked, answer_measures, ask_all
+from qa.evaluation.outcomes import AnswerChange, AnswerMeasures, Asked, answer_changes, answer_measures, ask_all
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
 
@@ -84,6 +84,21 @@ def test_an_answer_holds_the_evidence_where_a_quote_holds_one_of_the_judged_word
 ) -> None:
     spans = [EvidenceSpan("povo#fees", each) for each in words]
     assert ask(assistant, FEE, {"povo#fees": 2}, *spans).holds_evidence is holds
+
+
+@pytest.mark.parametrize("section", ["povo#overview", "povo#sim", "linemo#fees"])
+def test_the_same_words_as_evidence_of_another_section_are_not_held(section: str, assistant: Assistant) -> None:
+    words = "没有解约费"  # in the quote of povo#fees
+    assert ask(assistant, FEE, {"povo#fees": 2}, EvidenceSpan(section, words)).holds_evidence is False
+    spans = (EvidenceSpan(section, words), EvidenceSpan("povo#fees", words))
+    assert ask(assistant, FEE, {"povo#fees": 2}, *spans).holds_evidence is True
+
+
+def test_a_question_whose_every_span_is_stale_counts_as_not_held(assistant: Assistant) -> None:
+    stale = [EvidenceSpan("povo#fees", each) for each in ("words of yesterday", "また別の言葉")]
+    found = ask(assistant, FEE, {"povo#fees": 2}, *stale)
+    assert found.holds_evidence is False
+    assert answer_measures([found]).holds_evidence == 0 / 1
 
 
 @pytest.mark.parametrize("language", ["zh-Hant", "en", "ja"])
@@ -180,3 +195,61 @@ def test_shares_of_nothing_are_none() -> None:
     assert answer_measures([]) == AnswerMeasures(0, None, None, None, None)
     refused = asked(outcome=Outcome.NOT_COVERED)
     assert answer_measures([refused]) == AnswerMeasures(1, 0.0, None, None, None)
+
+
+RIGHT = asked("q", cited=["povo#fees"], right=True)
+WRONG = asked("q", cited=["povo#sim"])
+REFUSED = asked("q", outcome=Outcome.NOT_COVERED)
+RELATED = asked("q", outcome=Outcome.RELATED, cited=["povo#fees"], right=True)
+ANSWERED_ANYWAY = asked("q", answerable=False, cited=["povo#sim"])
+REFUSED_RIGHTLY = asked("q", answerable=False, outcome=Outcome.NOT_COVERED)
+RELATED_RIGHTLY = asked("q", answerable=False, outcome=Outcome.RELATED, cited=["povo#sim"])
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        (WRONG, REFUSED),
+        (WRONG, RELATED),
+        (WRONG, RIGHT),
+        (REFUSED, RIGHT),
+        (RELATED, RIGHT),
+        (ANSWERED_ANYWAY, REFUSED_RIGHTLY),
+        (ANSWERED_ANYWAY, RELATED_RIGHTLY),
+    ],
+)
+def test_an_answer_changes_for_the_better_one_way_and_for_the_worse_the_other(less: Asked, more: Asked) -> None:
+    ends = [(each.outcome, each.cited) for each in (less, more)]
+    assert answer_changes([less], [more]) == [AnswerChange("q", ends[0], ends[1], better=True, worse=False)]
+    assert answer_changes([more], [less]) == [AnswerChange("q", ends[1], ends[0], better=False, worse=True)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (REFUSED, RELATED),
+        (REFUSED_RIGHTLY, RELATED_RIGHTLY),
+        (WRONG, replace(WRONG, cited=("linemo#fees",))),
+        (RIGHT, replace(RIGHT, cited=("povo#fees", "povo#sim"))),
+        (RIGHT, replace(RIGHT, cited=("povo#steps",))),  # two sections that answer
+        (ANSWERED_ANYWAY, replace(ANSWERED_ANYWAY, cited=("povo#fees",))),
+    ],
+)
+def test_another_answer_that_is_as_good_is_a_change_neither_for_the_better_nor_for_the_worse(old: Asked, new: Asked) -> None:
+    (change,) = answer_changes([old], [new])
+    assert (change.old, change.new) == ((old.outcome, old.cited), (new.outcome, new.cited))
+    assert (change.better, change.worse) == (False, False)
+
+
+def test_an_answer_of_the_same_outcome_and_citations_has_not_changed() -> None:
+    assert answer_changes([RIGHT], [replace(RIGHT, confidence=0.9, quotes=(), holds_evidence=True)]) == []
+
+
+def test_questions_that_were_asked_only_once_have_not_changed() -> None:
+    assert answer_changes([replace(RIGHT, question_id="gone")], [replace(WRONG, question_id="new")]) == []
+
+
+def test_changes_for_the_worse_stand_first_and_those_for_the_better_last_each_by_id() -> None:
+    pairs = {"a": (WRONG, RIGHT), "b": (REFUSED, RELATED), "c": (RIGHT, WRONG), "d": (RIGHT, REFUSED), "e": (RELATED, REFUSED)}
+    old, new = ([replace(pair[end], question_id=key) for key, pair in pairs.items()] for end in (0, 1))
+    assert [change.question_id for change in answer_changes(old, new[::-1])] == ["c", "d", "b", "e", "a"]

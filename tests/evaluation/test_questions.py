@@ -246,7 +246,9 @@ def test_a_judgement_of_an_unknown_section_or_question_is_named_by_its_line(fold
 def test_an_answerable_question_that_nothing_answers_is_named_by_its_line(folder: Path, judged: list[str]) -> None:
     written(folder / "qrels.tsv", "q2\t0\tpovo#fees\t1", *judged)
 
-    assert _faults(folder) == ["questions.jsonl:1: q1 is answerable, but qrels.tsv has nothing that answers it [unjudged]"]
+    assert _faults(folder) == [
+        "questions.jsonl:1: q1 is answerable, but qrels.tsv has nothing that answers it or helps [unjudged]"
+    ]
 
 
 def test_an_unanswerable_question_that_a_section_answers_is_named_by_its_line(folder: Path) -> None:
@@ -297,13 +299,21 @@ LOST = {
 
 
 @pytest.mark.parametrize("text", LOST.values(), ids=LOST)
-def test_evidence_that_a_guide_no_longer_holds_is_named_and_does_not_count(folder: Path, text: str) -> None:
+def test_evidence_that_a_guide_no_longer_holds_is_named_and_stays(folder: Path, text: str) -> None:
     written(folder / "evidence.jsonl", *rows(_evidence("不收费")), "", *rows(_evidence(text)))
 
     found = _read(folder)
     message = f"'povo#fees' no longer holds “{text}…” in zh-Hans; copy its words anew [lost-evidence]"
     assert [str(problem) for problem in found.stale] == [f"evidence.jsonl:3: {message}"]
-    assert found.evidence == {"q1": (EvidenceSpan("povo#fees", "不收费"),)}
+    assert found.evidence == {"q1": (EvidenceSpan("povo#fees", "不收费"), EvidenceSpan("povo#fees", text))}
+
+
+def test_a_question_whose_evidence_is_all_stale_keeps_it(folder: Path) -> None:
+    written(folder / "evidence.jsonl", *rows(_evidence("收费三千"), _evidence("無料", "q2")))
+
+    found = _read(folder)
+    assert [problem.line for problem in found.stale] == [1]
+    assert found.evidence["q1"] == (EvidenceSpan("povo#fees", "收费三千"),)
 
 
 EVIDENCE_FAULTS: dict[str, tuple[dict[str, Any], str]] = {

@@ -84,7 +84,7 @@ def test_every_answerable_question_is_asked_in_the_order_of_the_dataset_and_no_o
     for run in asked(guides, embedder, *EVERY_MODE):
         assert list(run.rankings) == ["fee-zh", "steps-ja", "sim-zh", "fee-ja", "steps-en", "storage-zh"]
         assert list(run.milliseconds) == list(run.rankings)
-        assert run.refused == {}
+        assert run.not_asked == {}
 
 
 @pytest.mark.parametrize("mode", EVERY_MODE)
@@ -104,13 +104,63 @@ def test_a_document_scores_as_its_best_passage(mode: Mode, beir: tuple[Dataset, 
     assert len({document for document, _ in ranking}) == len(ranking)
 
 
+@pytest.mark.parametrize(("mode", "candidates"), [(Mode.DENSE, 1), (Mode.DENSE, 30), (Mode.HYBRID, 30)])
 def test_all_documents_with_text_are_ranked_where_there_are_fewer_than_the_depth(
-    beir: tuple[Dataset, Generation], embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+    mode: Mode, candidates: int, beir: tuple[Dataset, Generation], embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "CANDIDATES", 2)  # the passages of one long document fill the first hits
+    monkeypatch.setattr(module, "CANDIDATES", candidates)  # of 1, the passages of one long document fill the first hits
 
-    for run in asked(beir, embedder, Mode.DENSE, Mode.HYBRID):
-        assert {question: len(ranking) for question, ranking in run.rankings.items()} == dict.fromkeys(run.rankings, 10)
+    (run,) = asked(beir, embedder, mode)
+    assert {question: len(ranking) for question, ranking in run.rankings.items()} == dict.fromkeys(run.rankings, 10)
+
+
+@pytest.mark.parametrize("candidates", [1, 2, 4])
+def test_hybrid_ranks_the_candidates_of_the_chat_and_no_more(
+    candidates: int, beir: tuple[Dataset, Generation], embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset, generation = beir
+    retriever, finder = Retriever(generation, embedder, Weights()), NameFinder(generation.lexicon)
+    monkeypatch.setattr(module, "CANDIDATES", candidates)
+    (run,) = asked(beir, embedder, Mode.HYBRID)
+
+    for question in dataset.questions:
+        hits = retriever.retrieve(understand(question.text, finder), 1000, depth=candidates)
+        documents = list(dict.fromkeys(hit.passage.guide_id for hit in hits))
+        assert [each for each, _ in run.rankings[question.question_id]] == documents
+        assert len(documents) <= 2 * candidates  # the nearest, and those that hold most of its words
+
+
+@pytest.mark.parametrize("mode", EVERY_MODE)
+def test_a_document_that_is_the_question_itself_is_left_out_and_takes_no_place(
+    mode: Mode, beir: tuple[Dataset, Generation], embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Why does green tea not turn brown, and honey bees dance?"
+    questions = (Question("en-tea", text, "en"), Question("q", text, "en"))
+    dataset = Dataset("own", Unit.DOCUMENT, questions, {"en-tea": {"zh-tea": 1}, "q": {"zh-tea": 1}}, {})
+    (run,) = asked((dataset, beir[1]), embedder, mode)
+
+    others = [each for each in run.rankings["q"] if each[0] != "en-tea"]
+    assert len(others) == len(run.rankings["q"]) - 1  # any other question finds it
+    assert run.rankings["en-tea"] == others
+    assert "en-tea" not in run.passages["en-tea"]
+
+    monkeypatch.setattr(module, "DEPTH", 1)
+    (run,) = asked((dataset, beir[1]), embedder, mode)
+    assert run.rankings["en-tea"] == others[:1]
+
+
+@pytest.mark.parametrize("mode", EVERY_MODE)
+def test_a_run_keeps_the_passages_that_scored_of_the_first_few(
+    mode: Mode, beir: tuple[Dataset, Generation], embedder: Embedder
+) -> None:
+    (run,) = asked(beir, embedder, mode)
+
+    for question, ranking in run.rankings.items():
+        assert list(run.passages[question]) == [each for each, _ in ranking[: len(run.passages[question])]]
+        assert len(run.passages[question]) == min(5, len(ranking))
+    # The words that answer stand at the end of that document.
+    assert "lighthouse of Aomori" in run.passages["q-long"]["en-long"]
+    assert "Chapter 0." not in run.passages["q-long"]["en-long"]
 
 
 @pytest.mark.parametrize("candidates", [1, 4, 30])
@@ -161,7 +211,7 @@ def test_a_question_that_finds_nothing_has_an_empty_ranking_and_was_asked(
 
     assert run.rankings["q-wall"] == []
     assert "q-wall" in run.milliseconds
-    assert run.refused == {}
+    assert run.not_asked == {}
 
 
 def test_a_question_of_too_many_characters_is_refused_in_every_mode_with_the_reason(
@@ -169,7 +219,7 @@ def test_a_question_of_too_many_characters_is_refused_in_every_mode_with_the_rea
 ) -> None:
     for run in asked((one_question("tea " * 501), beir[1]), embedder, *EVERY_MODE):
         assert run.rankings == {"q": []}
-        assert run.refused == {
+        assert run.not_asked == {
             "q": "The question is 2003 characters long; 2000 are the most. Mend: ask for one thing in a few sentences"
         }
 
@@ -180,11 +230,11 @@ def test_a_question_of_too_many_tokens_for_the_model_is_still_looked_up_by_its_w
     text = "茶叶发酵" * 400
     dense, lexical, hybrid = asked((one_question(text), beir[1]), embedder, *EVERY_MODE)
 
-    assert lexical.refused == {}
+    assert lexical.not_asked == {}
     assert lexical.rankings["q"][0][0] == "zh-tea"
     for run in (dense, hybrid):
         assert run.rankings == {"q": []}
-        assert run.refused["q"].startswith("The question is too long: ")
+        assert run.not_asked["q"].startswith("The question is too long: ")
 
 
 def test_lexical_alone_never_runs_the_model(beir: tuple[Dataset, Generation], embedder: Embedder) -> None:

@@ -16,8 +16,9 @@ from qa.datatypes import Outcome
 from qa.evaluation.comparison import compare_runs
 from qa.evaluation.dataset import Unit
 from qa.evaluation.gate import Check, Verdict
+from qa.evaluation.markdown import as_markdown
 from qa.evaluation.report import Report, as_json
-from qa.evaluation.tables import Table, as_markdown, gate_table, snippet, tables
+from qa.evaluation.tables import Table, beginning, gate_table, tables
 
 IDS = [f"q{number:02}" for number in range(14)]
 OPERATORS = ["povo"] * 7 + ["linemo"] * 7
@@ -217,6 +218,30 @@ def test_the_questions_that_changed_most_stand_with_both_tops_and_more_of_them_i
     assert all(each.startswith(top) for each, top in zip(shown, tops, strict=True))
 
 
+def test_a_changed_question_is_shown_with_the_passages_that_scored(found: Report) -> None:
+    (comparison,) = found.comparisons
+    change = replace(comparison.changed[0], old_passage="passage\nof old", new_passage="")
+    shown = replace(found, comparisons=(replace(comparison, changed=(change,)),))
+    (row,) = table(shown, "Changed most").values()
+    assert row[1] == f"{change.old_top}: passage of old"
+    assert row[2].startswith(f"{change.new_top}: text of {change.new_top} for ")
+
+
+def test_answers_that_changed_since_the_baseline_are_counted_and_the_worse_stand_first(found: Report) -> None:
+    assert not [each for each in tables(found) if each.title.startswith("Answers since")]
+    before = list(found.asked)
+    before[3] = replace(before[3], right=False, cited=("x#1",))  # was wrong, is right
+    before[4] = replace(before[4], outcome=Outcome.ANSWERED, right=True)  # was right, is refused
+    before[5] = replace(before[5], cited=())
+    (made,) = (each for each in tables(replace(found, before=tuple(before))) if each.title.startswith("Answers since"))
+    assert made.title == "Answers since the baseline: 1 worse, 1 better, 1 other"
+    assert made.rows == (
+        ("q04 text of q04", "worse", "answered: right#fees", "related: right#fees"),
+        ("q05 text of q05", "other", "answered: nothing cited", "answered: right#fees"),
+        ("q03 text of q03", "better", "answered: x#1", "answered: right#fees"),
+    )
+
+
 def test_times_are_those_of_each_run_and_say_how_much_was_the_models(found: Report) -> None:
     (time,) = (each for each in tables(found) if each.title.startswith("Time"))
     assert time.title == f"Time: index 1.0 s, questions 3.0 s, {(0.5 + 1.5) / (1 + 3):.0%} of it in the model"
@@ -244,11 +269,9 @@ def test_tables_without_rows_are_left_out() -> None:
     assert [each.title for each in tables(plain)] == ["sample: 1 questions, mean and 95 % interval"]
 
 
-def test_a_snippet_is_one_line_of_an_id_and_the_beginning_of_its_text(found: Report) -> None:
-    long = replace(found, text_of=lambda judged, language: f"{language}\n\n| a |  b |\n" + "長" * 100)
-    assert snippet(long, "povo#fees", "ja") == "povo#fees: " + ("ja | a | b | " + "長" * 100)[:60] + "…"
-    assert snippet(found, "povo#fees", "ja") == "povo#fees: text of povo#fees for ja"
-    assert snippet(found, "", "ja") == "nothing"
+def test_a_beginning_is_one_line_of_so_many_characters() -> None:
+    assert beginning("ja\n\n| a |  b |\n" + "長" * 100, 20) == ("ja | a | b | " + "長" * 100)[:20] + "…"
+    assert beginning("  short\n", 20) == "short"
 
 
 HOSTILE = {
@@ -262,6 +285,8 @@ HOSTILE = {
     "a code span": "`a | b`",
     "a backslash at the end": "a \\",
     "a comment": "a <!-- b",
+    "emphasis": "*a* __b__ ~~c~~",
+    "a picture": "![a](https://example.com/b.png)",
 }
 
 
@@ -273,8 +298,11 @@ def test_no_text_breaks_a_table_in_markdown(text: str) -> None:
     assert [row[-1] for row in rows] == ["three", "0.5", "0.6"]
 
 
-@pytest.mark.parametrize("text", ["a | b", "a \\| b", "a \\\\| b", "a \\"])
-def test_pipes_and_backslashes_come_out_as_they_went_in(text: str) -> None:
+MARKUP = ["*a* __b__", "`a`", "[a](b)", "![a](b)", "<b>a</b>", "~~a~~", "<https://example.com>", "a &lt; b"]
+
+
+@pytest.mark.parametrize("text", ["a | b", "a \\| b", "a \\\\| b", "a \\", *MARKUP])
+def test_text_comes_out_as_it_went_in(text: str) -> None:
     (rows,) = parsed(as_markdown([Table("title", ("heading", "other"), ((text, "0.5"),))]))
     assert rows[1] == [text, "0.5"]
 

@@ -56,6 +56,6 @@ def search(retriever: Retriever, finder: NameFinder) -> Search:
         only_operator: str | None = None,
     ) -> list[Hit]:
         query, encoded = encode(question)
-        return retriever.retrieve(query, k, mode, only_language, only_operator, encoded)
+        return retriever.retrieve(query, k, mode, only_language, only_operator, encoded=encoded)
 
     return retrieve

@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from qa.corpus.lexicon import NameFinder
-from qa.datatypes import Hit, Language, Mode
+from qa.datatypes import Hit, Language, Mode, Weights
 from qa.errors import QuestionError
+from qa.index.embedder import Embedder
+from qa.index.generation import Generation
+from qa.retrieval import retriever as module
 from qa.retrieval.query import MAX_CHARACTERS, Query, understand
 from qa.retrieval.retriever import Retriever
 
@@ -69,6 +72,47 @@ def test_k_hits_are_the_first_k_of_all(mode: Mode, k: int, search: Search) -> No
 
     assert len(hits) == k
     assert hits == search("povo 销户费用多少钱", ALL, mode)[:k]
+
+
+@pytest.mark.parametrize("mode", [Mode.DENSE, Mode.LEXICAL])
+@pytest.mark.parametrize("question", ["povo 销户费用多少钱", "SIM 卡要归还吗", "楽天の解約金はいくら"])
+def test_dense_and_lexical_rank_the_same_with_every_k(
+    mode: Mode, question: str, generation: Generation, embedder: Embedder, finder: NameFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CANDIDATES", 1)
+    # What the question names outweighs the score: who cuts by score before weighing loses the best.
+    weighing = Retriever(generation, embedder, Weights(other_subject=0.01, other_section=0.1))
+    query = understand(question, finder)
+    encoded = weighing.encode(query)
+    whole = weighing.retrieve(query, ALL, mode, encoded=encoded)
+
+    assert len(whole) >= 4
+    for k in range(1, len(whole) + 2):
+        assert weighing.retrieve(query, k, mode, encoded=encoded) == whole[:k]
+        assert weighing.retrieve(query, k, mode, encoded=encoded, depth=1) == whole[:k]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("question", ["povo 销户费用多少钱", "号码保管可以放多久", "How do I return the SIM?"])
+def test_hybrid_scores_as_many_candidates_as_the_depth_says_whatever_k(
+    question: str, depth: int, generation: Generation, retriever: Retriever, finder: NameFinder
+) -> None:
+    query = understand(question, finder)
+    encoded = retriever.encode(query)
+    dense = retriever.retrieve(query, ALL, Mode.DENSE, encoded=encoded)
+    nearest = sorted(dense, key=lambda hit: -(hit.parts.dense or 0))
+    of_subject = [hit for hit in nearest if (generation.section_of(hit.passage).operator or "") in (query.operators or [""])]
+    coverage = generation.terms.coverage(query.text)
+    rows = [row for row, passage in enumerate(generation.passages) if passage in [hit.passage for hit in dense]]
+    by_words = [generation.passages[row] for row in sorted(rows, key=lambda row: -coverage[row]) if coverage[row] > 0]
+    candidates = {hit.passage.passage_id for hit in [*nearest[:depth], *of_subject[:depth]]}
+    candidates |= {passage.passage_id for passage in by_words[:depth]}
+
+    whole = retriever.retrieve(query, ALL, encoded=encoded, depth=depth)
+    assert set(passage_ids(whole)) == candidates
+    for k in range(1, len(whole) + 2):
+        assert retriever.retrieve(query, k, encoded=encoded, depth=depth) == whole[:k]
+    assert len(retriever.retrieve(query, ALL, encoded=encoded)) > len(whole)
 
 
 @modes

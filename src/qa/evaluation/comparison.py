@@ -24,7 +24,8 @@ class Scored:
     rankings: Mapping[str, Ranking]
     values: Mapping[str, Mapping[str, float]]
     milliseconds: Mapping[str, float] = field(default_factory=dict)
-    refused: Mapping[str, str] = field(default_factory=dict)
+    not_asked: Mapping[str, str] = field(default_factory=dict)
+    passages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def mean(self, measure: str, questions: list[str] | None = None) -> float:
         """Return the mean of measure over questions, over all where None."""
@@ -34,10 +35,23 @@ class Scored:
         )
         return sum(chosen) / len(chosen) if chosen else 0.0
 
+    def has(self, questions: list[str] | None) -> bool:
+        """Whether any of questions was asked, any at all where None."""
+        asked = next(iter(self.values.values()), {})
+        return bool(asked if questions is None else asked.keys() & set(questions))
+
     def top(self, question_id: str) -> str:
         """Return what is ranked first for a question, '' where nothing is."""
         ranking = self.rankings.get(question_id)
         return ranking[0][0] if ranking else ""
+
+    def passage(self, question_id: str, judged: str) -> str:
+        """Return the passage for which a section or document is ranked, '' where that isn't known."""
+        return self.passages.get(question_id, {}).get(judged, "")
+
+    def top_passage(self, question_id: str) -> str:
+        """Return the passage for which a question's first section or document is ranked, '' where that isn't known."""
+        return self.passage(question_id, self.top(question_id))
 
     def over(self, questions: Collection[str]) -> Scored:
         """Return the run over questions alone."""
@@ -50,13 +64,15 @@ class Scored:
 
 @dataclass(frozen=True)
 class Change:
-    """A question on which two systems differ: the values, and what each ranks first."""
+    """A question on which two systems differ: the values, what each ranks first, and the passage for which; '' where that isn't known."""
 
     question_id: str
     old: float
     new: float
     old_top: str
     new_top: str
+    old_passage: str
+    new_passage: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,15 @@ def compare_runs(old: Scored, new: Scored, measure: str) -> Comparison:
     """Return the comparison of two runs over the questions that both were asked; measure says which changes are shown."""
     before, after = old.values[measure], new.values[measure]
     changes = [
-        Change(question, before[question], after[question], old.top(question), new.top(question))
+        Change(
+            question_id=question,
+            old=before[question],
+            new=after[question],
+            old_top=old.top(question),
+            new_top=new.top(question),
+            old_passage=old.top_passage(question) or new.passage(question, old.top(question)),
+            new_passage=new.top_passage(question),
+        )
         for question in after
         if question in before and after[question] != before[question]
     ]

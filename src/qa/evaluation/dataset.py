@@ -55,7 +55,8 @@ class Dataset:
     """Questions with their judgements.
 
     qrels: by question, the grade of each judged section or document; every answerable question has one. evidence: by question, the words
-    that answer. files: names and sha256 of what was read. stale: evidence that the guides no longer hold, which doesn't count.
+    that answer. files: names and sha256 of what was read. stale: evidence that the guides no longer hold: no quote
+    can.
     """
 
     name: str
@@ -73,11 +74,13 @@ class Dataset:
 
     @property
     def is_graded(self) -> bool:
-        """Whether answering is told apart from helping."""
-        return any(grade >= ANSWERS for grades in self.qrels.values() for grade in grades.values())
+        """Whether answering is told apart from helping: grades of public sets have meanings of their own."""
+        return self.unit is Unit.SECTION and any(
+            grade >= ANSWERS for grades in self.qrels.values() for grade in grades.values()
+        )
 
     def answering(self, question_id: str) -> frozenset[str]:
-        """Return what answers a question: the sections or documents of the highest grade that the judges gave out."""
+        """Return what answers a question: sections of grade 2 where any grade is so high, else whatever is judged above 0."""
         least = ANSWERS if self.is_graded else 1
         return frozenset(each for each, grade in self.qrels.get(question_id, {}).items() if grade >= least)
 

@@ -71,10 +71,11 @@ def evaluate(
         provenance: What the report says of where it comes from.
         progress: Where it reports how far it is.
     """
-    started, before = time.perf_counter(), [system.embedder.seconds for system in systems]
+    started = time.perf_counter()
+    models = {id(system.embedder): (system.embedder, system.embedder.seconds) for system in systems}  # systems may share one
     runs: list[Run] = []
     for system in systems:
-        said = partial(progress, f"Asking {system.label}".rstrip())
+        said = partial(progress, f"Asking {system.label}".rstrip(" /"))
         retriever = Retriever(system.generation, system.embedder, system.weights)
         runs += retrieve_runs(dataset, retriever, NameFinder(system.generation.lexicon), modes, said, system.label)
     asked: list[Asked] = []
@@ -93,7 +94,7 @@ def evaluate(
             index=sum(system.index_seconds for system in systems),
             index_model=sum(system.index_model_seconds for system in systems),
             questions=ended - started,
-            questions_model=sum(system.embedder.seconds - was for system, was in zip(systems, before, strict=True)),
+            questions_model=sum(embedder.seconds - before for embedder, before in models.values()),
         ),
         text_of=_Texts(dataset, systems[-1].generation).text_of,
     )
@@ -106,7 +107,7 @@ def scored_run(report: Report, run: Run) -> Scored:
     """Return run with its values by the judgements of report's dataset."""
     qrels = {question: grades for question, grades in report.dataset.qrels.items() if question in run.rankings}
     values = score(report.measures, qrels, run.rankings)
-    return Scored(run.name, run.rankings, values, run.milliseconds, run.refused)
+    return Scored(run.name, run.rankings, values, run.milliseconds, run.not_asked, run.passages)
 
 
 def _comparisons(report: Report, runs: list[Scored], stored: Mapping[str, Scored], modes: int) -> list[Comparison]:

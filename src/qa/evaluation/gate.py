@@ -59,6 +59,12 @@ class Gate(Closed):
     bound: tuple[Bound, ...] = ()
     drop: tuple[Drop, ...] = ()
 
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.bound and not self.drop:
+            raise ValueError("the gate asks for nothing; write a [[bound]] or a [[drop]]")
+        return self
+
 
 @dataclass(frozen=True)
 class Check:
@@ -125,7 +131,7 @@ def judge(
     checks = [_bounded(bound, value(bound.measure, bound.cell), gate.tolerance) for bound in gate.bound]
     if before is not None:
         for drop in gate.drop:
-            now, was = (comparable or value)(drop.measure, drop.cell), before(drop.measure, drop.cell)
+            was, now = before(drop.measure, drop.cell), (comparable or value)(drop.measure, drop.cell)
             worse = was - now if is_better_when_higher(drop.measure) else now - was
             limit = f"at most {drop.most:g} worse than {was:.3f}"
             checks.append(Check(drop.measure, drop.cell, now, limit, worse - gate.tolerance - _ROUNDING <= drop.most))
@@ -153,6 +159,8 @@ def value_of(report: Report, run: Scored, asked: Sequence[Asked]) -> Callable[[s
                 **{f"{kind}:{each}": ids for kind, cells in report.cells.items() for each, ids in cells.items()},
             }
             if cell in groups:
+                if not run.has(groups[cell]):
+                    raise DatasetError(f"No question of '{cell}' is in {run.name}. Mend: qa eval --update-baseline")
                 return run.mean(measure, groups[cell])
             raise DatasetError(f"There is no cell '{cell}'. Known: {', '.join(groups)}. Mend the gate")
         of_cell = [each for each in asked if cell == ALL or (kind in ("language", "split") and getattr(each, kind) == name)]

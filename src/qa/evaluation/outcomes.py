@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from qa.answering.assistant import Assistant
     from qa.datatypes import Citation
-    from qa.evaluation.dataset import Dataset, Question
+    from qa.evaluation.dataset import Dataset, EvidenceSpan, Question
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,35 @@ class AnswerMeasures:
     right: float | None
     holds_evidence: float | None
     exact: float | None
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """A question of which something else became: each (outcome, sections cited). better, worse: whether the new one is."""
+
+    question_id: str
+    old: tuple[Outcome, tuple[str, ...]]
+    new: tuple[Outcome, tuple[str, ...]]
+    better: bool
+    worse: bool
+
+
+def answer_changes(old: Sequence[Asked], new: Sequence[Asked]) -> list[AnswerChange]:
+    """Return the questions of both that another outcome or another citation became of, worse ones first.
+
+    Of an answerable question it is better to be answered rightly than to be refused, and to be refused than to be answered wrongly; of an
+    unanswerable one, to be refused.
+    """
+    before = {each.question_id: each for each in old}
+    changes = []
+    for now in new:
+        was = before.get(now.question_id)
+        if was is None or (was.outcome, was.cited) == (now.outcome, now.cited):
+            continue
+        gain = _merit(now) - _merit(was)
+        ends = ((was.outcome, was.cited), (now.outcome, now.cited))
+        changes.append(AnswerChange(now.question_id, *ends, better=gain > 0, worse=gain < 0))
+    return sorted(changes, key=lambda change: (change.better - change.worse, change.question_id))
 
 
 def ask_all(dataset: Dataset, assistant: Assistant, progress: Callable[[int, int], None]) -> list[Asked]:
@@ -104,10 +133,21 @@ def _ask(question: Question, dataset: Dataset, assistant: Assistant) -> Asked:
         cited=tuple(citation.section_id for citation in citations),
         quotes=tuple(citation.quote for citation in citations),
         right=bool(citations) and citations[0].section_id in dataset.answering(question.question_id),
-        holds_evidence=any(span.text in each.quote for span in spans for each in citations) if spans else None,
+        holds_evidence=_holds(spans, citations) if spans else None,
         exact=exact,
         split=question.split,
     )
+
+
+def _holds(spans: Sequence[EvidenceSpan], citations: Sequence[Citation]) -> bool:
+    """Whether a quote holds one of spans, whole, of the same section."""
+    return any(span.section_id == each.section_id and span.text in each.quote for span in spans for each in citations)
+
+
+def _merit(asked: Asked) -> int:
+    if not asked.is_answered:
+        return 0
+    return 1 if asked.answerable and asked.right else -1
 
 
 def _share(values: Sequence[bool]) -> float | None:

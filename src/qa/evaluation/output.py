@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from qa.evaluation.markdown import as_markdown
 from qa.evaluation.page import as_page
+from qa.evaluation.provenance import origin
 from qa.evaluation.report import as_json, question_rows
-from qa.evaluation.tables import as_markdown, tables
-from qa.evaluation.trec import run_lines
+from qa.evaluation.tables import tables
+from qa.evaluation.trec import run_file, run_lines
 from qa.index.storage import replace_text
 
 if TYPE_CHECKING:
@@ -25,10 +27,10 @@ def write_report(folder: Path, report: Report) -> list[Path]:
     All but the times in the report is the same, byte by byte, for the same settings.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {f"{run.name.replace('/', '-')}.run": run_lines(run.name, run.rankings) for run in report.runs}
+    texts = {run_file(run.name): run_lines(run.name, run.rankings) for run in report.runs}
     texts[QUESTIONS] = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in question_rows(report))
     texts[JSON] = json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
-    texts[MARKDOWN] = f"`{report.provenance['command']}`\n\n{as_markdown(tables(report))}"
+    texts[MARKDOWN] = f"`{report.provenance['command']}`  \n{origin(report.provenance)}\n\n{as_markdown(tables(report))}"
     texts[PAGE] = as_page(report)
     for name, text in texts.items():
         replace_text(folder / name, text)

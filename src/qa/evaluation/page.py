@@ -17,7 +17,7 @@ from qa.evaluation.pictures import first_rank, percent, pictures
 from qa.evaluation.refusal import refusal_measures
 from qa.evaluation.report import interval
 from qa.evaluation.script import language_of
-from qa.evaluation.tables import WORST, tables
+from qa.evaluation.tables import WORST, beginning, tables
 
 if TYPE_CHECKING:
     from qa.evaluation.comparison import Scored
@@ -155,7 +155,8 @@ def _run(report: Report, run: Scored, question: Question) -> RunOfQuestion:
     shown, characters = (DOCUMENTS_SHOWN, DOCUMENT_CHARACTERS) if of_documents else (SECTIONS_SHOWN, SECTION_CHARACTERS)
     top = []
     for rank, (judged, score) in enumerate(run.rankings.get(question.question_id, [])[:shown], 1):
-        text = _beginning(report.text_of(judged, question.language), characters)
+        passage = run.passage(question.question_id, judged)
+        text = beginning(passage or report.text_of(judged, question.language), characters)
         grade = _grade(report.dataset, question.question_id, judged)
         top.append(Ranked(rank, judged, grade, score, text, language_of(text)))
     return RunOfQuestion(run.name, first_rank(report, run, question.question_id), tuple(top))
@@ -169,11 +170,6 @@ def _grade(dataset: Dataset, question_id: str, judged: str) -> str:
     if grade <= 0:
         return "no"
     return "answers" if grade >= ANSWERS or not dataset.is_graded else "helps"
-
-
-def _beginning(text: str, characters: int) -> str:
-    words = " ".join(text.split())
-    return f"{words[:characters]}…" if len(words) > characters else words
 
 
 def _sha256(text: str) -> str:

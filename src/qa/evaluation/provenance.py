@@ -14,7 +14,7 @@ from qa.evaluation.significance import CONFIDENCE, RESAMPLES, SEED
 from qa.retrieval.retriever import CANDIDATES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa.evaluation.dataset import Dataset
     from qa.evaluation.evaluate import System
@@ -36,6 +36,13 @@ def provenance(dataset: Dataset, systems: Sequence[System], command: str) -> dic
         "program": program_hash(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in ("kaiyaku-qa", *_LIBRARIES)}},
     }
+
+
+def origin(described: Mapping[str, Any]) -> str:
+    """Return the heart of a provenance in one line."""
+    short = {"corpus": described["corpus_hash"], "weights": described["weights"], "program": described["program"]}
+    hashes = ", ".join(f"{name} {value[:12]}" for name, value in short.items())
+    return f"model {described['model']}, generation {described['generation']}, {hashes}"
 
 
 def program_hash() -> str:

@@ -54,7 +54,7 @@ def read_project(folder: Path, guides: Mapping[tuple[str, Language], Guide], spl
 
     DatasetError lists, with file and line, what can't be measured on: rows of another form, ids that stand twice, judgements of questions
     or sections that are not there, answerable questions without a judgement. Evidence that its section no longer holds, since the guide was
-    edited, is no hindrance: the dataset names it.
+    edited, is no hindrance: the dataset names it, and no quote holds it.
     """
     questions = _read_questions(folder / QUESTIONS)
     known = {question.question_id: question for question in questions.values()}
@@ -109,7 +109,7 @@ def _contradictions(questions: Mapping[int, Question], qrels: Mapping[str, Mappi
     for line, question in questions.items():
         best = max(qrels.get(question.question_id, {}).values(), default=0)
         if question.answerable and best == 0:
-            message = f"{question.question_id} is answerable, but {QRELS} has nothing that answers it"
+            message = f"{question.question_id} is answerable, but {QRELS} has nothing that answers it or helps"
             problems.append(Problem(QUESTIONS, line, "unjudged", message))
         elif not question.answerable and best >= ANSWERS:
             message = f"{question.question_id} is not answerable, but {QRELS} has a section that answers it (grade {best})"
@@ -136,7 +136,7 @@ def _read_evidence(
         elif row.text not in guide.text[section.body : section.end]:
             message = f"'{row.section_id}' no longer holds “{row.text[:40]}…” in {guide.language}; copy its words anew"
             stale.append(Problem(path.name, line, "lost-evidence", message))
-        else:
+        if section is not None:
             evidence[row.question_id] = (*evidence.get(row.question_id, ()), EvidenceSpan(row.section_id, row.text))
     refuse(problems, str(path))
     return evidence, stale

@@ -11,7 +11,7 @@ import numpy as np
 
 from qa.evaluation.cells import worst
 from qa.evaluation.measures import ANSWER_MEASURES, MEASURES
-from qa.evaluation.outcomes import AnswerMeasures, Asked, answer_measures
+from qa.evaluation.outcomes import AnswerMeasures, Asked, answer_changes, answer_measures
 from qa.evaluation.refusal import RefusalMeasures, refusal_measures, risk_coverage
 from qa.evaluation.significance import bootstrap_interval
 
@@ -47,7 +47,11 @@ class Seconds:
 
 @dataclass(frozen=True)
 class Report:
-    """What an evaluation found. runs are the new ones; text_of returns the text of a section or document for readers of a language."""
+    """What an evaluation found.
+
+    runs are the new ones. asked: what became of each question now, before: when the baseline was stored. text_of returns the text of a
+    section or document for readers of a language.
+    """
 
     dataset: Dataset
     provenance: Mapping[str, Any]
@@ -58,6 +62,7 @@ class Report:
     seconds: Seconds
     text_of: Callable[[str, str], str]
     gate: Verdict | None = None
+    before: tuple[Asked, ...] = ()
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -86,6 +91,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "comparisons": [_rounded(asdict(comparison)) for comparison in report.comparisons],
         "answers": _with_groups(report, answer_measures) if report.asked else None,
         "refusal": _with_groups(report, refusal_measures) | _curve(report) if report.asked else None,
+        "changed_answers": [asdict(change) for change in answer_changes(report.before, report.asked)],
         "gate": asdict(report.gate) if report.gate else None,
         "seconds": {**_rounded(asdict(report.seconds), 3), "model_share": round(report.seconds.model_share, 3)},
     }
@@ -110,7 +116,7 @@ def run_as_json(report: Report, run: Scored) -> dict[str, Any]:
         kind: {"cell": cell[0], "measure": report.headline, "value": _round(cell[1])} for kind, cell in lowest.items() if cell
     }
     value["latency_ms"] = latency(list(run.milliseconds.values()))
-    value["not_asked"] = dict(run.refused)
+    value["not_asked"] = dict(run.not_asked)
     return value
 
 

@@ -25,20 +25,23 @@ if TYPE_CHECKING:
     from qa.retrieval.retriever import Retriever
 
 DEPTH = 20  # sections or documents ranked for each question, where there are as many
+_PASSAGES_KEPT = 5  # by rank, for showing what scored
 
 
 @dataclass(frozen=True)
 class Run:
     """What one system ranked for each question.
 
-    rankings: by question, (id, score) best first, without ties; empty where nothing was found. refused: by question, why it could not be
-    asked. milliseconds: by question, from its text to its hits. A run that was read from a file has neither times nor refusals.
+    rankings: by question, (id, score) best first, without ties; empty where nothing was found. not_asked: by question, why it could not be
+    asked. milliseconds: by question, from its text to its hits. passages: by question and id, the passage that scored, of the first few. A
+    run that was read from a file has rankings alone.
     """
 
     name: str
     rankings: dict[str, Ranking] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    not_asked: dict[str, str] = field(default_factory=dict)
     milliseconds: dict[str, float] = field(default_factory=dict)
+    passages: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def retrieve_runs(
@@ -62,12 +65,13 @@ def retrieve_runs(
     for number, question in enumerate(dataset.answerable, 1):
         understood = asking.understand(question, encode=needs_model)
         for mode, run in runs.items():
+            if obstacle := understood.obstacle(mode):
+                run.not_asked[question.question_id] = obstacle
             started = time.perf_counter()
-            refusal = understood.refusal(mode)
-            run.rankings[question.question_id] = [] if refusal else asking.ranking(understood, mode)
+            best = [] if obstacle else asking.ranked(question, understood, mode)
             run.milliseconds[question.question_id] = 1000 * (understood.seconds(mode) + time.perf_counter() - started)
-            if refusal:
-                run.refused[question.question_id] = refusal
+            run.rankings[question.question_id] = separated([(each, hit.score) for each, hit in best])
+            run.passages[question.question_id] = {each: hit.passage.text for each, hit in best[:_PASSAGES_KEPT]}
         progress(number, len(dataset.answerable))
     return list(runs.values())
 
@@ -82,7 +86,7 @@ class _Understood:
     query_seconds: float
     encoding_seconds: float
 
-    def refusal(self, mode: Mode) -> str:
+    def obstacle(self, mode: Mode) -> str:
         """Return why the question can't be asked in mode, '' where it can."""
         return "" if self.query and (self.encoded or mode is Mode.LEXICAL) else self.why_not
 
@@ -118,19 +122,23 @@ class _Asking:
             why_not = str(error)
         return _Understood(query, encoded, why_not, understood - started, time.perf_counter() - understood)
 
-    def ranking(self, understood: _Understood, mode: Mode) -> Ranking:
-        """Return what is ranked for a question: a section or document scores as its best passage."""
-        if understood.query is None:
-            return []
-        k = CANDIDATES
-        while True:
-            hits = self._retriever.retrieve(understood.query, k, mode, encoded=understood.encoded)
-            best: dict[str, float] = {}
+    def ranked(self, question: Question, understood: _Understood, mode: Mode) -> list[tuple[str, Hit]]:
+        """Return what is ranked for question, best first: a section or document with its best passage.
+
+        Candidates are as many as in the chat, however many passages a document has. A document that is the question itself, as some public
+        sets hold, is left out, as usual with BEIR.
+        """
+        k = 2 * CANDIDATES
+        while understood.query:
+            hits = self._retriever.retrieve(understood.query, k, mode, encoded=understood.encoded, depth=CANDIDATES)
+            best: dict[str, Hit] = {}
             for hit in hits:
-                best.setdefault(self._id(hit), hit.score)
+                if self._id(hit) != question.question_id:
+                    best.setdefault(self._id(hit), hit)
             if len(best) >= DEPTH or len(hits) < k:
-                return separated(list(best.items())[:DEPTH])
-            k *= 2
+                return list(best.items())[:DEPTH]
+            k *= 4
+        return []
 
     def _id(self, hit: Hit) -> str:
         return hit.passage.section_id if self._unit is Unit.SECTION else hit.passage.guide_id

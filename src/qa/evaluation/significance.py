@@ -25,7 +25,7 @@ class Difference:
     """New minus old in one measure. low, high: the 95 % bootstrap interval of the mean difference.
 
     p: of the paired randomisation test, two-sided; p_holm: corrected for the number of measures in this comparison. smallest: the difference
-    that questions as many, and differences as varied, as these would show four times in five, before the correction.
+    that questions as many, and differences as varied, as these would show four times in five, before the correction; None where no question differs.
     """
 
     measure: str
@@ -39,7 +39,7 @@ class Difference:
     wins: int
     losses: int
     ties: int
-    smallest: float
+    smallest: float | None
 
     @property
     def is_significant(self) -> bool:
@@ -71,7 +71,7 @@ def compare(old: Mapping[str, Mapping[str, float]], new: Mapping[str, Mapping[st
                 wins=int((change > 0).sum()),
                 losses=int((change < 0).sum()),
                 ties=int((change == 0).sum()),
-                smallest=smallest_difference(change),
+                smallest=smallest_difference(change) if change.any() else None,
             )
         )
     return differences

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.cells import worst
 from qa.evaluation.comparison import MOST_CHANGED
-from qa.evaluation.outcomes import answer_measures
+from qa.evaluation.outcomes import answer_changes, answer_measures
 from qa.evaluation.refusal import refusal_measures
 from qa.evaluation.report import ALL, interval, latency
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa.evaluation.report import Report
 
 WORST = "← worst"
-_SNIPPET = 60  # characters of a passage
+_SNIPPET = 80  # characters of a passage
 _FEW = 5  # questions that changed, where details are not wanted
 _MEASURED = ("answered", "right", "holds_evidence", "exact")
 _REFUSED = ("false_answers", "precision", "recall", "area", "error_at_90", "calibration_error")
@@ -52,6 +52,7 @@ def tables(report: Report, *, details: bool = False) -> list[Table]:
             for comparison in report.comparisons
             for table in (_comparison(comparison), _changed(report, comparison, MOST_CHANGED if details else _FEW))
         ),
+        _changed_answers(report, MOST_CHANGED if details else _FEW),
         _time(report),
         *([gate_table(report.gate)] if report.gate else []),
     ]
@@ -76,6 +77,8 @@ def _measures(report: Report) -> Table:
         ]
         rows.append((measure, *values))
     title = f"{report.dataset.name}: {len(report.dataset.answerable)} questions, mean and 95 % interval"
+    if not_asked := set().union(*(run.not_asked for run in report.runs)):
+        title += f"; {len(not_asked)} could not be asked and score 0"
     return Table(title, ("measure", *(run.name for run in report.runs)), tuple(rows))
 
 
@@ -150,7 +153,7 @@ def _comparison(comparison: Comparison) -> Table:
             f"{each.difference:+.4f} [{each.low:+.3f}, {each.high:+.3f}]",
             f"{each.p_holm:.4f}{' *' if each.is_significant else ''}",
             f"{each.wins}/{each.losses}/{each.ties}",
-            f"{each.smallest:.3f}" if each.smallest else "–",
+            _share(each.smallest),
         )
         for each in comparison.differences
     )
@@ -165,10 +168,24 @@ def _changed(report: Report, comparison: Comparison, most: int) -> Table:
     rows = []
     for change in comparison.changed[:most]:
         question = questions[change.question_id]
-        tops = [snippet(report, top, question.language) for top in (change.old_top, change.new_top)]
+        shown = ((change.old_top, change.old_passage), (change.new_top, change.new_passage))
+        tops = [_snippet(top, passage or report.text_of(top, question.language)) for top, passage in shown]
         rows.append((f"{change.question_id} {question.text}", f"{change.old:.2f} → {change.new:.2f}", *tops))
     title = f"Changed most in {comparison.measure}: {comparison.old} → {comparison.new}"
     return Table(title, ("question", "value", "top of old", "top of new"), tuple(rows), is_text=True)
+
+
+def _changed_answers(report: Report, most: int) -> Table:
+    questions = {question.question_id: question.text for question in report.dataset.questions}
+    changes = answer_changes(report.before, report.asked)
+    worse, better = sum(change.worse for change in changes), sum(change.better for change in changes)
+    rows = []
+    for change in changes[:most]:
+        ends = (f"{outcome}: {', '.join(cited) or 'nothing cited'}" for outcome, cited in (change.old, change.new))
+        verdict = "worse" if change.worse else "better" if change.better else "other"
+        rows.append((f"{change.question_id} {questions[change.question_id]}", verdict, *ends))
+    title = f"Answers since the baseline: {worse} worse, {better} better, {len(changes) - worse - better} other"
+    return Table(title, ("question", "", "baseline", "now"), tuple(rows), is_text=True)
 
 
 def _time(report: Report) -> Table:
@@ -184,28 +201,16 @@ def _time(report: Report) -> Table:
     return Table(title, ("ms a question", "p50", "p95"), tuple(rows))
 
 
-def snippet(report: Report, judged: str, language: str) -> str:
-    """Return a section's or document's id and the beginning of its text."""
-    if not judged:
-        return "nothing"
-    text = " ".join(report.text_of(judged, language).split())
-    return f"{judged}: {text[:_SNIPPET]}{'…' if len(text) > _SNIPPET else ''}"
+def _snippet(judged: str, text: str) -> str:
+    """Return a section's or document's id and how text, its passage, begins."""
+    return f"{judged}: {beginning(text, _SNIPPET)}" if judged else "nothing"
+
+
+def beginning(text: str, characters: int) -> str:
+    """Return the first so many characters of text, in one line."""
+    words = " ".join(text.split())
+    return f"{words[:characters]}…" if len(words) > characters else words
 
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
-
-
-def _in_markdown(cell: str) -> str:
-    return " ".join(cell.splitlines()).replace("\\", "\\\\").replace("|", "\\|")
-
-
-def as_markdown(found: Sequence[Table]) -> str:
-    """Return tables in Markdown, as a pull request shows them."""
-    parts = []
-    for table in found:
-        ruler = ["---" if table.is_text or not number else "--:" for number in range(len(table.header))]
-        rows = [table.header, ruler, *table.rows]
-        lines = ["| " + " | ".join(_in_markdown(cell) for cell in row) + " |" for row in rows]
-        parts.append(f"**{table.title}**\n\n" + "\n".join(lines))
-    return "\n\n".join(parts) + "\n"

@@ -69,6 +69,11 @@ def separated(ranking: Sequence[tuple[str, float]]) -> Ranking:
     return ranked
 
 
+def run_file(name: str) -> str:
+    """Return what the file of a run is called."""
+    return f"{name.replace('/', '-')}.run"
+
+
 def run_lines(name: str, rankings: Mapping[str, Ranking]) -> str:
     """Return a run in TREC's six columns, scores in full precision; name, which must not hold white space, is the last column."""
     return "".join(

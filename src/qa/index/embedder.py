@@ -82,7 +82,7 @@ class Embedder:
                 f"The model '{name}' can't be loaded: {reason}. Expected a sentence-transformers model or folder. "
                 "Mend: QA_MODEL=bundled, or the name of another model"
             ) from error
-        # NumPy's BLAS keeps its threads spinning for a while after each product; on two cores that takes the model four times as long.
+        # NumPy's BLAS keeps its threads spinning for a while after each product, and the model waits for the cores.
         threadpool_limits(1, user_api="blas")
         stored = model.prompts or {}
         prompts = {

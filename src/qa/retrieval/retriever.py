@@ -13,7 +13,7 @@ from qa.index.embedder import QUERY, Embedder, Encoded
 from qa.retrieval.scoring import dense_score, fused_score, late_interaction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +33,7 @@ class Retriever:
         self._embedder = embedder
         self._rows = {language: _rows_for_readers(generation.passages, language) for language in GUIDE_LANGUAGES}
         self._operators = [generation.section_of(passage).operator for passage in generation.passages]
+        self._slugs = [passage.section_id.partition("#")[2] for passage in generation.passages]
 
     def encode(self, query: Query) -> Encoded:
         """Return the query as the model sees it; QuestionError where it is longer than the model reads.
@@ -55,7 +56,9 @@ class Retriever:
         mode: Mode = Mode.HYBRID,
         only_language: Language | None = None,
         only_operator: str | None = None,
+        *,
         encoded: Encoded | None = None,
+        depth: int | None = None,
     ) -> list[Hit]:
         """Return the k best passages for query, best first, ties in corpus order.
 
@@ -69,25 +72,27 @@ class Retriever:
             only_language: Search the guides in this language alone.
             only_operator: Search the guide of this operator alone.
             encoded: The query as `encode` returns it, where the caller has it already.
+            depth: Number of candidates of each engine that hybrid scores; CANDIDATES, or k where that is more, where None.
         """
         if k < 1:
             return []
         rows = self._searched(query, only_language, only_operator)
         coverage = self._generation.terms.coverage(query.text)
         if mode is Mode.LEXICAL:
-            scored = [(row, Parts(lexical=float(coverage[row])), float(coverage[row])) for row in rows if coverage[row] > 0]
-            return self._ranked(scored, query, k)
+            found = rows[coverage[rows] > 0]
+            return self._ranked(found, coverage[found], query, k, lambda row: Parts(lexical=float(coverage[row])))
         encoded = encoded or self.encode(query)
         if mode is Mode.DENSE:
-            nearest = self._generation.vectors.search(encoded.embedding, len(rows), rows)
-            scored = [(row, Parts(dense=dense_score(cosine)), dense_score(cosine)) for row, cosine in nearest]
-            return self._ranked(scored, query, k)
-        scored = []
-        for row, cosine in self._candidates(query, encoded, coverage, rows, max(CANDIDATES, k)).items():
+            cosines = dict(self._generation.vectors.search(encoded.embedding, len(rows), rows))
+            scores = [dense_score(cosine) for cosine in cosines.values()]
+            return self._ranked(list(cosines), scores, query, k, lambda row: Parts(dense=dense_score(cosines[row])))
+        parts: dict[int, Parts] = {}
+        scores = []
+        for row, cosine in self._candidates(query, encoded, coverage, rows, depth or max(CANDIDATES, k)).items():
             late = late_interaction(self._generation.tokens.similarities(encoded.token_vectors, row))
-            parts = Parts(dense=dense_score(cosine), lexical=float(coverage[row]), late=late)
-            scored.append((row, parts, fused_score(late, cosine, float(coverage[row]), self._weights)))
-        return self._ranked(scored, query, k)
+            parts[row] = Parts(dense=dense_score(cosine), lexical=float(coverage[row]), late=late)
+            scores.append(fused_score(late, cosine, float(coverage[row]), self._weights))
+        return self._ranked(list(parts), scores, query, k, parts.__getitem__)
 
     def _candidates(
         self, query: Query, encoded: Encoded, coverage: NDArray[np.float32], rows: NDArray[np.int64], depth: int
@@ -97,16 +102,15 @@ class Retriever:
         cosines = dict(vectors.search(encoded.embedding, depth, rows))
         # Guides in the question's own language score higher: without places of its own, what the question is about would be crowded out,
         # the topics' guides by operators' guides in that language, a named operator's guide by topics' guides that repeat its words.
-        subject = np.array([row for row in rows if self._is_subject(row, query)], np.int64)
-        cosines |= dict(vectors.search(encoded.embedding, depth, subject))
+        cosines |= dict(vectors.search(encoded.embedding, depth, rows[self._of_subject(query)[rows]]))
         lexical = [int(row) for row in _best(rows, coverage, depth) if coverage[row] > 0 and int(row) not in cosines]
         cosines |= dict(zip(lexical, vectors.cosines(encoded.embedding, lexical), strict=True))
         return cosines
 
-    def _is_subject(self, row: int, query: Query) -> bool:
-        """Whether the passage in row is of an operator that the query names, or of a topic's guide where it names none."""
-        operator = self._operators[row]
-        return operator in query.operators if query.operators else operator is None
+    def _of_subject(self, query: Query) -> NDArray[np.bool_]:
+        """Return for each row whether its passage is of an operator that query names, or of a topic's guide where it names none."""
+        wanted: set[str | None] = {*query.operators} if query.operators else {None}
+        return np.array([operator in wanted for operator in self._operators], bool)
 
     def _searched(self, query: Query, only_language: Language | None, only_operator: str | None) -> NDArray[np.int64]:
         """Return the rows to search among, ascending."""
@@ -118,19 +122,28 @@ class Retriever:
         wanted = {only_operator} if only_operator is not None else {None, *query.operators} if query.operators else None
         return rows if wanted is None else np.array([row for row in rows if self._operators[row] in wanted], np.int64)
 
-    def _ranked(self, scored: Sequence[tuple[int, Parts, float]], query: Query, k: int) -> list[Hit]:
-        weighted = [(row, parts, score * self._agreement(row, query)) for row, parts, score in scored]
-        weighted.sort(key=lambda entry: (-entry[2], entry[0]))
-        return [Hit(self._generation.passages[row], score, parts) for row, parts, score in weighted[:k]]
+    def _ranked(
+        self,
+        rows: Sequence[int] | NDArray[np.int64],
+        scores: Sequence[float] | NDArray[np.float32],
+        query: Query,
+        k: int,
+        parts: Callable[[int], Parts],
+    ) -> list[Hit]:
+        """Return the k best of rows as hits: by score times agreement, equal ones in row order."""
+        among = np.asarray(rows, np.int64)
+        weighted = np.asarray(scores, np.float64) * self._agreement(query, among)
+        order = np.lexsort((among, -weighted))[:k]
+        return [Hit(self._generation.passages[among[i]], float(weighted[i]), parts(int(among[i]))) for i in order]
 
-    def _agreement(self, row: int, query: Query) -> float:
-        """Return how well the passage in row agrees with what the query names, in (0, 1]."""
-        passage = self._generation.passages[row]
-        topics = self._generation.lexicon.specific(query.topics)
-        slug = passage.section_id.partition("#")[2]
-        is_section = not topics or any(topic.is_of(passage.guide_id, slug, self._operators[row]) for topic in topics)
-        of_subject = 1.0 if self._is_subject(row, query) else self._weights.other_subject
-        return of_subject * (1.0 if is_section else self._weights.other_section)
+    def _agreement(self, query: Query, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how well the passage in each of rows agrees with what the query names, in (0, 1]."""
+        agreement = np.where(self._of_subject(query)[rows], 1.0, self._weights.other_subject)
+        if topics := self._generation.lexicon.specific(query.topics):
+            places = [(self._generation.passages[row].guide_id, self._slugs[row], self._operators[row]) for row in rows]
+            is_section = [any(topic.is_of(*place) for topic in topics) for place in places]
+            agreement = agreement * np.where(is_section, 1.0, self._weights.other_section)
+        return agreement
 
 
 def _best(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
