@@ -14,6 +14,8 @@ run: .venv/installed
 test: .venv/installed-dev lint
 	@bash tests/system-packages.sh
 	@$(BIN)/python -m qa.cli corpus check
+	@$(BIN)/python docs/figures/fill.py --check
+	@$(EVAL) --gate evaluation/gate.toml
 	@$(BIN)/python -m pytest
 
 lint: .venv/installed-dev
@@ -26,8 +28,22 @@ format: .venv/installed-dev
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-figures: .venv/installed-dev
+# Public sets in BEIR's form are measured where BENCH names the folder that holds them (docs/evaluation.md says which).
+BENCH ?=
+SETS := $(if $(BENCH),$(notdir $(patsubst %/,%,$(wildcard $(BENCH)/*/))))
+MODES := dense,lexical,hybrid
+WEIGHTS := $(patsubst %,--settings %,$(sort $(wildcard docs/figures/settings/*.toml)))
+EVAL := $(BIN)/python -m qa.cli eval
+
+# A gate that isn't met (exit code 3) is no reason to keep the old figures.
+figures: .venv/installed-dev $(SETS:%=figures-of-%)
 	@$(BIN)/python docs/figures/measure.py
+	@$(EVAL) --mode $(MODES) --output docs/figures/guides > /dev/null || test $$? -eq 3
+	@$(EVAL) --split dev $(WEIGHTS) --output docs/figures/weights > /dev/null
+	@$(BIN)/python docs/figures/fill.py
+
+figures-of-%: .venv/installed-dev
+	@$(EVAL) --dataset $(BENCH)/$* --mode $(MODES) --output docs/figures/$* > /dev/null
 
 fit-refusing: .venv/installed-dev
 	@$(BIN)/python docs/figures/fit_refusing.py

@@ -1,4 +1,4 @@
-"""Measure what README and docs say in figures: `make figures` writes docs/figures/figures.json and prints what it wrote.
+"""Measure what it costs: `make figures` writes docs/figures/cost.json. How good it is, `qa eval` measures.
 
 Everything runs on copies in a temporary folder; the index in use is not touched.
 """
@@ -16,13 +16,13 @@ import time
 import urllib.request
 from pathlib import Path
 from shutil import copytree
-from statistics import mean, median, quantiles
+from statistics import median, quantiles
 from typing import Any
 
 from qa.config import Settings
 from qa.corpus.guides import read_corpus
 from qa.corpus.search_text import FOOTNOTE
-from qa.datatypes import GUIDE_LANGUAGES, Language, Mode, Outcome
+from qa.datatypes import GUIDE_LANGUAGES
 from qa.wiring import build_index, open_assistant
 
 ROOT = Path(__file__).parents[2]
@@ -31,18 +31,15 @@ QUESTIONS = 50
 
 
 def main() -> None:
-    """Measure, write and print."""
+    """Measure and write."""
     questions = [json.loads(line) for line in (ROOT / "evaluation/questions.jsonl").read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         settings = _settings(Path(folder))
         figures = {"machine": _machine(), "corpus": _corpus(settings), "build": _builds(settings)}
         figures["answering"] = _answering(settings, [q["text"] for q in questions[:QUESTIONS]])
-        figures["retrieval"] = _retrieval(settings, questions)
-        figures["outcomes"] = _outcomes(settings, questions)
         figures["server"] = _server(settings)
     text = json.dumps(figures, indent=2, ensure_ascii=False)
-    (Path(__file__).parent / "figures.json").write_text(text + "\n", encoding="utf-8")
-    print(text)
+    (Path(__file__).parent / "cost.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _settings(folder: Path) -> Settings:
@@ -109,47 +106,6 @@ def _answering(settings: Settings, questions: list[str]) -> dict[str, Any]:
         "p50_ms": round(median(milliseconds), 1),
         "p95_ms": round(quantiles(milliseconds, n=20)[-1], 1),
     }
-
-
-def _retrieval(settings: Settings, questions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return Success@1 and RR@10 by section for each split and mode: the first hit in a section of grade 2."""
-    relevant: dict[str, set[str]] = {}
-    for line in (ROOT / "evaluation/qrels.tsv").read_text(encoding="utf-8").splitlines():
-        question_id, _, section_id, grade = line.split("\t")
-        if grade == "2":
-            relevant.setdefault(question_id, set()).add(section_id)
-    assistant = open_assistant(settings)
-    measured: dict[str, Any] = {}
-    for split in ("dev", "test"):
-        asked = [q for q in questions if q["split"] == split and q["answerable"]]
-        measured[split] = {"questions": len(asked)}
-        for mode in Mode:
-            ranks = []
-            for question in asked:
-                sections = dict.fromkeys(hit.passage.section_id for hit in assistant.search(question["text"], 30, mode))
-                found = [rank for rank, each in enumerate(list(sections)[:10], 1) if each in relevant[question["question_id"]]]
-                ranks.append(found[0] if found else 0)
-            measured[split][mode] = {
-                "Success@1": round(mean(rank == 1 for rank in ranks), 3),
-                "RR@10": round(mean(1 / rank if rank else 0 for rank in ranks), 3),
-            }
-    return measured
-
-
-def _outcomes(settings: Settings, questions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return for each split the share of answerable and of unanswerable questions that are answered."""
-    assistant = open_assistant(settings)
-    counted: dict[str, Any] = {}
-    for split in ("dev", "test"):
-        answered: dict[bool, list[bool]] = {True: [], False: []}
-        for question in (q for q in questions if q["split"] == split):
-            answer = assistant.answer(question["text"], hint=Language(question["language"]))
-            answered[question["answerable"]].append(answer.outcome is Outcome.ANSWERED)
-        counted[split] = {
-            "answerable_answered": round(mean(answered[True]), 3),
-            "unanswerable_answered": round(mean(answered[False]), 3),
-        }
-    return counted
 
 
 def _server(settings: Settings) -> dict[str, Any]:

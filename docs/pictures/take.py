@@ -1,8 +1,9 @@
-"""Take the README's pictures anew from the chat on the project's guides: make screenshots."""
+"""Take the pictures of README and docs anew, of the chat on the project's guides and of an evaluation: make screenshots."""
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -43,6 +44,15 @@ try:
             page.wait_for_timeout(1000)
             page.locator("#chat .bubble-wrap").evaluate("log => { log.scrollTop = 0 }")
             page.screenshot(path=HERE / f"{name}.png")
+        with tempfile.TemporaryDirectory() as folder:
+            evaluate = [sys.executable, "-m", "qa.cli", "eval", "--mode", "dense,lexical,hybrid", "--output", folder]
+            subprocess.run(evaluate, stdout=subprocess.DEVNULL, check=False)  # also where the gate isn't met
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto((Path(folder) / "report.html").as_uri())
+            page.screenshot(path=HERE / "evaluation.png")
+            page.get_by_role("heading", name="Risk against coverage").evaluate("heading => heading.scrollIntoView()")
+            page.wait_for_timeout(1000)
+            page.screenshot(path=HERE / "evaluation-pictures.png")
 finally:
     chat.terminate()
     chat.wait()

@@ -88,7 +88,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "dataset": report.dataset.name,
         "provenance": dict(report.provenance),
         "runs": [run_as_json(report, run) for run in report.runs],
-        "comparisons": [_rounded(asdict(comparison)) for comparison in report.comparisons],
+        "comparisons": [_comparison(comparison) for comparison in report.comparisons],
         "answers": _with_groups(report, answer_measures) if report.asked else None,
         "refusal": _with_groups(report, refusal_measures) | _curve(report) if report.asked else None,
         "changed_answers": [asdict(change) for change in answer_changes(report.before, report.asked)],
@@ -156,6 +156,14 @@ def question_rows(report: Report) -> list[dict[str, Any]]:
             row["answer"] = _rounded(asdict(asked))
         rows.append(row)
     return rows
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison without the passages of what changed: JSON names them by id, and holds no text of a public set."""
+    value: dict[str, Any] = _rounded(asdict(comparison))
+    for change in value["changed"]:
+        del change["old_passage"], change["new_passage"]
+    return value
 
 
 def _with_groups(

@@ -1,0 +1,283 @@
+"""Fill the figures into README and docs from the files that `qa eval` and measure.py wrote: `make figures`.
+
+What stands between `<!-- figures: NAME -->` and `<!-- /figures -->` is written anew; the lines that changed are printed. With --check nothing
+is written, and the exit code is 1 where something would change.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+FILES = ("README.md", "README.zh-CN.md", "docs/evaluation.md", "docs/decisions/ranking.md", "docs/decisions/refusing.md")
+BLOCK = re.compile(r"(?P<open><!-- figures: (?P<name>[\w ./-]+) -->\n).*?(?P<close><!-- /figures -->)", re.DOTALL)
+MODES = ("dense", "lexical", "hybrid")
+GUIDES = "guides"
+PUBLIC = ("xquad-zh", "xquad-en", "xquad-en-zh", "xquad-zh-en", "cmrc-zh")
+ANSWER, RANK = "Success(rel=2)@1", "RR(rel=2)@10"
+
+Report = dict[str, Any]
+
+
+def main() -> int:
+    """Fill every file, print what changed, and return the exit code."""
+    check = "--check" in sys.argv[1:]
+    changed = 0
+    for name in FILES:
+        path = ROOT / name
+        before = path.read_text(encoding="utf-8")
+        after = BLOCK.sub(lambda block: f"{block['open']}{_content(block['name'])}\n{block['close']}", before)
+        lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="", n=0))
+        print("\n".join(lines), end="\n" if lines else "")
+        changed += bool(lines)
+        if lines and not check:
+            path.write_text(after, encoding="utf-8")
+    print(f"{changed} of {len(FILES)} files {'would change' if check else 'changed'}")
+    return int(check and changed > 0)
+
+
+def _content(name: str) -> str:
+    """Return what a block called name holds: the name of a table, then what it is of."""
+    table, *of = name.split(" ")
+    return TABLES[table](*of)
+
+
+def read(name: str) -> Report:
+    """Return the report of that name."""
+    report: Report = json.loads((HERE / name / "report.json").read_text(encoding="utf-8"))
+    return report
+
+
+def run_of(report: Report, name: str) -> Report:
+    """Return the run of report with that name."""
+    return next(run for run in report["runs"] if run["name"] == name)
+
+
+def markdown(header: list[str], rows: list[list[str]]) -> str:
+    """Return a table whose first column is text and whose others are figures."""
+    ruler = ["---", *["--:"] * (len(header) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [header, ruler, *rows])
+
+
+def figure(value: float | None, digits: int = 3) -> str:
+    """Return a share as .813 (or 1.000)."""
+    return "–" if value is None else f"{value:.{digits}f}".replace("0.", ".", 1) if value < 1 else f"{value:.{digits}f}"
+
+
+def percent(value: float | None) -> str:
+    """Return a share as 95.3 %."""
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def between(run: Report, measure: str, digits: int = 3) -> str:
+    """Return a measure of a run with its interval."""
+    low, high = run["intervals"][measure]
+    return f"{figure(run['measures'][measure], digits)} [{figure(low)}, {figure(high)}]"
+
+
+def written(*names: str) -> str:
+    """Return the commands that wrote the files of the figures: `report.json` in the folder behind --output."""
+    parts = [f"`{read(name)['provenance']['command']} --output docs/figures/{name}`" for name in names]
+    return "\n".join(f"<sub>{part}</sub>  " for part in parts).rstrip()
+
+
+def cost(language: str) -> str:
+    """Return the table of what it costs."""
+    measured = json.loads((HERE / "cost.json").read_text(encoding="utf-8"))
+    build, asked, server = measured["build"], measured["answering"], measured["server"]
+    counts = " · ".join(f"{build['cold'][name]:,}" for name in ("guides", "sections", "passages", "tokens"))
+    seconds = [f"{build[name]['seconds']:.0f}" for name in ("cold", "one_line_edited", "nothing_changed")]
+    words = COST[language]
+    rows = [
+        [words[0], counts],
+        [words[1], " · ".join(f"{each} {words[2]}" for each in seconds)],
+        [words[3], f"{asked['p50_ms']:.0f} {words[4]} · {asked['p95_ms']:.0f} {words[4]}"],
+        [words[5], f"{server['resident_mb']} MB"],
+    ]
+    return f"{markdown([words[6], words[7]], rows)}\n\n<sub>`make figures` → `docs/figures/cost.json`</sub>"
+
+
+COST = {
+    "en": (
+        "guides · sections · passages · tokens indexed",
+        "index, cold · after editing one line · nothing changed",
+        "s",
+        "a question in process, p50 · p95 over 50 questions",
+        "ms",
+        "memory of the running server",
+        "what",
+        "figure",
+    ),
+    "zh": (
+        "指南 · 小节 · 段落 · 索引的 token",
+        "建索引：从零 · 改一行后 · 没有变化",
+        "秒",
+        "进程内回答一个问题，50 个问题的 p50 · p95",
+        "毫秒",
+        "运行中的服务器占用内存",
+        "项目",
+        "数字",
+    ),
+}
+
+
+def quality(language: str) -> str:
+    """Return what the two splits of the guides' questions say of ranking, answers and refusals."""
+    report = read(GUIDES)
+    words = QUALITY[language]
+    splits = ("dev", "test")
+    counts = [run_of(report, "hybrid")["by_split"][split]["questions"] for split in splits]
+    header = [words[0], *(f"{split} ({count} {words[1]})" for split, count in zip(splits, counts, strict=True))]
+    rows = [
+        [
+            words[2 + number],
+            *(" · ".join(figure(run_of(report, mode)["by_split"][split][each]) for each in (ANSWER, RANK)) for split in splits),
+        ]
+        for number, mode in enumerate(("hybrid", "dense", "lexical"))
+    ]
+    shares = [("answers", "answered"), ("answers", "right"), ("answers", "holds_evidence"), ("refusal", "false_answers")]
+    for number, (part, name) in enumerate(shares):
+        rows.append([words[5 + number], *(percent(report[part]["by_split"][split][name]) for split in splits)])
+    return f"{markdown(header, rows)}\n\n{written(GUIDES)}"
+
+
+QUALITY = {
+    "en": (
+        "by section",
+        "questions",
+        "`Success(rel=2)@1` · `RR(rel=2)@10`, hybrid",
+        "dense alone",
+        "lexical alone",
+        "answerable questions that are answered",
+        "… of these, the first citation is of a section that answers",
+        "… of these with judged words, a quote holds them",
+        "unanswerable questions that are answered",
+    ),
+    "zh": (
+        "按小节判断",
+        "题",
+        "`Success(rel=2)@1` · `RR(rel=2)@10`，混合",
+        "只用向量",
+        "只用词",
+        "可答的问题得到回答",
+        "……其中第一条引用来自有答案的小节",
+        "……其中标过原话的，引文里有那句原话",
+        "不可答的问题被回答",
+    ),
+}
+
+
+def public(language: str) -> str:
+    """Return RR@10 of each public set and mode, and the gain over the best single mode."""
+    words = {"en": ("RR@10", "gain over the better single mode, 95 %"), "zh": ("RR@10", "比较好的单一方式提高，95 % 区间")}[
+        language
+    ]
+    rows = []
+    for name in PUBLIC:
+        report = read(name)
+        values = [between(run_of(report, mode), "RR@10", 4) for mode in MODES]
+        best = max(("dense", "lexical"), key=lambda mode: run_of(report, mode)["measures"]["RR@10"])
+        gain = difference(report, best, "hybrid", "RR@10")
+        rows.append([name, *values, f"{gain['difference']:+.4f} [{gain['low']:+.3f}, {gain['high']:+.3f}]"])
+    return f"{markdown([words[0], *MODES, words[1]], rows)}\n\n{written(*PUBLIC)}"
+
+
+def difference(report: Report, old: str, new: str, measure: str) -> Report:
+    """Return the difference of two runs in a measure."""
+    comparison = next(each for each in report["comparisons"] if (each["old"], each["new"]) == (old, new))
+    return next(each for each in comparison["differences"] if each["measure"] == measure)
+
+
+def every(name: str) -> str:
+    """Return every measure of a dataset in every mode with its interval."""
+    report = read(name)
+    runs = report["runs"]
+    rows = [[measure, *(between(run, measure, 4) for run in runs)] for measure in runs[0]["measures"]]
+    return f"{markdown(['measure', *(run['name'] for run in runs)], rows)}\n\n{written(name)}"
+
+
+def against(name: str, old: str, new: str) -> str:
+    """Return the comparison of two runs in every measure."""
+    report = read(name)
+    comparison = next(each for each in report["comparisons"] if (each["old"], each["new"]) == (old, new))
+    rows = [
+        [
+            each["measure"],
+            f"{each['difference']:+.4f} [{each['low']:+.3f}, {each['high']:+.3f}]",
+            f"{each['p_holm']:.4f}",
+            f"{each['wins']}/{each['losses']}/{each['ties']}",
+            figure(each["smallest"]),
+        ]
+        for each in comparison["differences"]
+    ]
+    return markdown([f"{old} → {new}", "difference, 95 %", "p (Holm)", "won/lost/tied", "smallest that shows"], rows)
+
+
+def languages(kind: str) -> str:
+    """Return answers and refusals by language or split, with all."""
+    report = read(GUIDES)
+    header = [kind, "answerable", ANSWER, RANK, "answered", "cited rightly", "quote holds evidence", "citations exact"]
+    header += ["unanswerable", "false answers", "area", "error at 90 %", "calibration error"]
+    hybrid = run_of(report, "hybrid")
+    rows = []
+    for name in ["all", *report["answers"][f"by_{kind}"]]:
+        ranked = hybrid["measures"] if name == "all" else hybrid[f"by_{kind}"][name]
+        answers, refusal = (
+            report[part] if name == "all" else report[part][f"by_{kind}"][name] for part in ("answers", "refusal")
+        )
+        row = [name, str(answers["questions"]), figure(ranked[ANSWER]), figure(ranked[RANK])]
+        row += [figure(answers[each]) for each in ("answered", "right", "holds_evidence", "exact")]
+        row += [
+            str(refusal["unanswerable"]),
+            *(figure(refusal[each]) for each in ("false_answers", "area", "error_at_90", "calibration_error")),
+        ]
+        rows.append(row)
+    return f"{markdown(header, rows)}\n\n{written(GUIDES)}"
+
+
+def seconds() -> str:
+    """Return how long each evaluation took, and the share of it spent in the model."""
+    rows = []
+    for name in (GUIDES, *PUBLIC):
+        report = read(name)
+        spent, latency = report["seconds"], {run["name"]: run["latency_ms"] for run in report["runs"]}
+        row = [name, str(run_of(report, "hybrid")["questions"]), f"{report['provenance']['passages']:,}"]
+        row += [f"{spent['index']:.0f}" if spent["index_model"] else "built before"]
+        row += [f"{spent['questions']:.0f}", f"{spent['model_share']:.0%}"]
+        rows.append([*row, *(f"{latency[mode]['p50']:.1f} · {latency[mode]['p95']:.1f}" for mode in MODES)])
+    header = [
+        "set",
+        "questions",
+        "passages",
+        "index, s",
+        "questions in three modes, s",
+        "in the model",
+        *(f"{mode}, ms" for mode in MODES),
+    ]
+    return f"{markdown(header, rows)}\n\n{written(GUIDES, *PUBLIC)}"
+
+
+def weights() -> str:
+    """Return what each weight of the cosine gives on the dev questions."""
+    own = read("weights")
+    systems = own["provenance"]["systems"]
+    cosines = {run["name"]: systems[run["name"].partition("/")[0]]["weights_of_score"]["cosine"] for run in own["runs"]}
+    rows = []
+    for name, cosine in sorted(cosines.items(), key=lambda each: each[1]):
+        rows.append([f"cosine × {cosine:g}", *(between(run_of(own, name), each) for each in (ANSWER, RANK))])
+    return f"{markdown(['own dev', ANSWER, RANK], rows)}\n\n{written('weights')}"
+
+
+TABLES: dict[str, Callable[..., str]] = {
+    each.__name__: each for each in (cost, quality, public, every, against, languages, seconds, weights)
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
