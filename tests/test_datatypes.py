@@ -24,6 +24,7 @@ from qa.datatypes import (
     Section,
     SectionStatus,
     Source,
+    Weights,
 )
 
 SOURCE = Source("s1", "povo.jp：解约 😀", "https://povo.jp/", Publisher.OPERATOR, None)
@@ -60,7 +61,7 @@ ANSWER = Answer(
     carried=True,
     generation="20261122T000000Z-00000000",
 )
-VALUES = [ANSWER, CITATION, HIT, PASSAGE, GUIDE, SECTION, SOURCE, Problem("a.md", 1, "slug", "is missing")]
+VALUES = [ANSWER, CITATION, HIT, PASSAGE, GUIDE, SECTION, SOURCE, Problem("a.md", 1, "slug", "is missing"), Weights()]
 
 
 def with_lists(value: Any) -> Any:

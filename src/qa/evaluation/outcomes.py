@@ -151,4 +151,4 @@ def _merit(asked: Asked) -> int:
 
 
 def _share(values: Sequence[bool]) -> float | None:
-    return mean(values) if values else None
+    return float(mean(values)) if values else None
