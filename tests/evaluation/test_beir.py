@@ -6,7 +6,8 @@ import pytest
 from evaluation.datasets import error_of, faults_of, rows, written
 
 from qa.evaluation.beir import Document, is_beir, read_beir, read_documents
-from qa.evaluation.dataset import Dataset, Question, Unit, fingerprint
+from qa.evaluation.dataset import Dataset, Question, Unit
+from qa.index.storage import sha256_file
 
 HEADER = "query-id\tcorpus-id\tscore"
 IDS = {"d1", "d2"}
@@ -177,7 +178,7 @@ def test_a_folder_becomes_questions_in_their_order_with_grades_by_document(folde
         unit=Unit.DOCUMENT,
         questions=(Question("q2", "电话", "zh-Hans"), Question("q1", "phone", "en")),
         qrels={"q2": {"d2": 2, "d1": 0}, "q1": {"d1": 1}},
-        files={name: fingerprint(folder / name) for name in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")},
+        files={name: sha256_file(folder / name) for name in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv")},
     )
 
 

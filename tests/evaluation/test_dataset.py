@@ -9,7 +9,8 @@ from evaluation.datasets import error_of
 
 from qa.datatypes import Problem
 from qa.errors import DatasetError
-from qa.evaluation.dataset import Dataset, Question, Unit, fingerprint, read_lines, refuse
+from qa.evaluation.dataset import Dataset, Question, Unit, read_lines, refuse
+from qa.index.storage import sha256_file
 
 
 def _dataset(qrels: Mapping[str, Mapping[str, int]], *questions: Question) -> Dataset:
@@ -81,11 +82,11 @@ def test_a_link_to_itself_is_refused_as_a_place_that_cannot_be_read(tmp_path: Pa
     assert str(path) in str(error_of(lambda: list(read_lines(path))))
 
 
-def test_the_fingerprint_is_the_sha256_of_the_bytes(tmp_path: Path) -> None:
+def test_a_file_is_known_by_the_sha256_of_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "qrels.tsv"
     path.write_bytes(b"abc")
 
-    assert fingerprint(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert sha256_file(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
 def test_no_problem_is_no_error() -> None:

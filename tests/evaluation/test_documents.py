@@ -6,8 +6,8 @@ import pytest
 from evaluation.datasets import error_of, rows, written
 
 from qa.datatypes import Guide, Language
-from qa.evaluation.dataset import fingerprint
 from qa.evaluation.documents import Documents
+from qa.index.storage import sha256_file
 
 MARKDOWN = "---\ntitle: x\n---\n# Head {#fees}\n\n- a [^s1]\n\n[^s1]: http://x\n<b>b</b> | c |\n```\n\tcode  \n"
 
@@ -101,7 +101,7 @@ def test_the_hash_changes_with_any_byte_of_the_file(tmp_path: Path) -> None:
     path = written(tmp_path / "corpus.jsonl", '{"_id":"d1","text":"one"}')
     before = Documents(path).hash()
 
-    assert Documents(path).hash() == before == fingerprint(path)
+    assert Documents(path).hash() == before == sha256_file(path)
     written(path, '{"_id":"d1","text":"one" }')
     assert Documents(path).hash() != before
 

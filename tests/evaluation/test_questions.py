@@ -8,8 +8,9 @@ import pytest
 from evaluation.datasets import error_of, faults_of, rows, written
 
 from qa.datatypes import Guide, Language, Section, SectionStatus
-from qa.evaluation.dataset import Dataset, EvidenceSpan, Question, Unit, fingerprint
+from qa.evaluation.dataset import Dataset, EvidenceSpan, Question, Unit
 from qa.evaluation.questions import read_project
+from qa.index.storage import sha256_file
 
 HEAD = "## 费用 {#fees}\n"
 FEES = {
@@ -73,7 +74,7 @@ def test_questions_judgements_and_evidence_are_read(folder: Path) -> None:
             Question("q3", "天气", "zh-Hans", "dev", "povo", "fees", answerable=False, near_miss=True, note="weather"),
         ),
         qrels={"q1": {"povo#fees": 2, "povo#sim": 1}, "q2": {"povo#fees": 1}},
-        files={name: fingerprint(folder / name) for name in ("questions.jsonl", "qrels.tsv", "evidence.jsonl")},
+        files={name: sha256_file(folder / name) for name in ("questions.jsonl", "qrels.tsv", "evidence.jsonl")},
         evidence={
             "q1": (EvidenceSpan("povo#fees", "不收费"), EvidenceSpan("povo#fees", "销户不收费。")),
             "q2": (EvidenceSpan("povo#fees", "無料"),),

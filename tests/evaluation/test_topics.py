@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from evaluation.datasets import error_of, faults_of, written
 
-from qa.evaluation.dataset import Dataset, Question, Unit, fingerprint
+from qa.evaluation.dataset import Dataset, Question, Unit
 from qa.evaluation.topics import read_topics, read_topics_and_qrels
+from qa.index.storage import sha256_file
 
 
 def test_topics_are_read_from_lines_of_id_and_text(tmp_path: Path) -> None:
@@ -142,4 +143,4 @@ def test_topics_and_judgements_of_the_same_file_name_are_both_recorded(tmp_path:
 
     found = read_topics_and_qrels(topics, qrels, {"d1"}, Unit.DOCUMENT)
 
-    assert sorted(found.files.values()) == sorted([fingerprint(topics), fingerprint(qrels)])
+    assert sorted(found.files.values()) == sorted([sha256_file(topics), sha256_file(qrels)])

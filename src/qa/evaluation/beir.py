@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from qa.datatypes import Problem
 from qa.errors import DatasetError
-from qa.evaluation.dataset import Dataset, Question, Unit, fingerprint, is_id, read_lines, refuse
+from qa.evaluation.dataset import Dataset, Question, Unit, is_id, read_lines, refuse
 from qa.evaluation.script import language_of
 from qa.evaluation.trec import read_qrels
+from qa.index.storage import sha256_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,7 +82,7 @@ def read_beir(folder: Path, documents: Collection[str], split: str = "") -> Data
         unit=Unit.DOCUMENT,
         questions=asked,
         qrels={question.question_id: qrels[question.question_id] for question in asked},
-        files={name: fingerprint(file) for name, file in files.items()},
+        files={name: sha256_file(file) for name, file in files.items()},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -105,12 +104,6 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
 def is_id(text: str) -> bool:
     """Whether a TREC run can hold text as an id: it separates columns by white space, and its tools end an id at a NUL."""
     return text.split() == [text] and "\0" not in text
-
-
-def fingerprint(path: Path) -> str:
-    """Return the sha256 of a file, in hexadecimal."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def refuse(problems: Sequence[Problem], what: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from qa.datatypes import Guide, Section, SectionStatus
 from qa.errors import DatasetError
 from qa.evaluation.beir import CORPUS, Document, read_documents
-from qa.evaluation.dataset import fingerprint
 from qa.evaluation.script import guide_language, language_of
+from qa.index.storage import sha256_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ class Documents:
     def hash(self) -> str:
         """Return the hash of the corpus file."""
         try:
-            return fingerprint(self.path)
+            return sha256_file(self.path)
         except OSError as error:
             message = f"{self.path} can't be read: {error.strerror}. Mend: --dataset with a folder that holds {CORPUS}"
             raise DatasetError(message) from error

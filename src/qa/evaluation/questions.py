@@ -9,8 +9,9 @@ from pydantic import Field, ValidationError
 from qa.corpus.yaml_text import Closed
 from qa.datatypes import Language, Problem
 from qa.errors import DatasetError
-from qa.evaluation.dataset import ANSWERS, Dataset, EvidenceSpan, Question, Unit, fingerprint, read_lines, refuse
+from qa.evaluation.dataset import ANSWERS, Dataset, EvidenceSpan, Question, Unit, read_lines, refuse
 from qa.evaluation.trec import read_qrels
+from qa.index.storage import sha256_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +72,7 @@ def read_project(folder: Path, guides: Mapping[tuple[str, Language], Guide], spl
         unit=Unit.SECTION,
         questions=asked,
         qrels={question.question_id: qrels.get(question.question_id, {}) for question in asked if question.answerable},
-        files={name: fingerprint(folder / name) for name in names},
+        files={name: sha256_file(folder / name) for name in names},
         evidence={key: spans for key, spans in evidence.items() if key in {question.question_id for question in asked}},
         stale=tuple(stale),
     )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from qa.datatypes import Problem
 from qa.errors import DatasetError
-from qa.evaluation.dataset import Dataset, Question, Unit, fingerprint, is_id, read_lines, refuse
+from qa.evaluation.dataset import Dataset, Question, Unit, is_id, read_lines, refuse
 from qa.evaluation.script import language_of
 from qa.evaluation.trec import read_qrels
+from qa.index.storage import sha256_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -33,7 +34,7 @@ def read_topics_and_qrels(topics: Path, qrels: Path, judgeable: Collection[str],
         unit=unit,
         questions=tuple(question for number, question in asked.items() if number in judged),
         qrels=judged,
-        files={f"topics/{topics.name}": fingerprint(topics), f"qrels/{qrels.name}": fingerprint(qrels)},
+        files={f"topics/{topics.name}": sha256_file(topics), f"qrels/{qrels.name}": sha256_file(qrels)},
     )
 
 
