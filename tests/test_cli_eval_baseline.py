@@ -312,7 +312,8 @@ def test_two_settings_are_judged_and_stored_by_the_last(questions: Path, tmp_pat
     files[0].write_text("cosine_weight = 0.25\n")
     files[1].write_text("cosine_weight = 0.0\n")
     write_gate(questions / "gate.toml", 0.5)
-    ran = run("eval", "--settings", str(files[0]), "--settings", str(files[1]), "--output", str(tmp_path / "out"), "--json")
+    settings = [word for file in files for word in ("--settings", str(file))]
+    ran = run("eval", *settings, "--chosen", "--output", str(tmp_path / "out"), "--json")
 
     assert (ran.code, ran.json["gate"]["met"]) == (0, True)
     assert [(each["old"], each["new"]) for each in ran.json["comparisons"]] == [("dense/hybrid", "words/hybrid")]

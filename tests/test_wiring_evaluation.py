@@ -222,7 +222,7 @@ def test_the_model_is_loaded_once_for_settings_that_share_it(
     for file, text in zip(files, ("cosine_weight = 0.25", "cosine_weight = 1.0", "max_tokens = 64"), strict=True):
         file.write_text(text)
     said: list[str] = []
-    report = measured(said, settings_files=files)
+    report = measured(said, settings_files=files, chosen=True)
 
     assert len(report.runs) == 3
     assert loaded == ["bundled"]
@@ -347,7 +347,7 @@ def test_two_settings_files_are_compared_under_their_names(embedding: CountingEm
     files = (tmp_path / "before.toml", tmp_path / "after.toml")
     files[0].write_text("cosine_weight = 0.25\n")
     files[1].write_text("cosine_weight = 100.0\ncoverage_weight = 0.0\n")
-    report = measured(settings_files=files, modes=(Mode.HYBRID, Mode.DENSE))
+    report = measured(settings_files=files, modes=(Mode.HYBRID, Mode.DENSE), chosen=True)
 
     assert [run.name for run in report.runs] == ["before/hybrid", "before/dense", "after/hybrid", "after/dense"]
     pairs = [(each.old, each.new) for each in report.comparisons]
@@ -377,7 +377,7 @@ def test_settings_that_need_another_index_are_measured_on_one_in_the_cache(
     small, large = tmp_path / "small.toml", tmp_path / "large.toml"
     small.write_text("max_tokens = 64\n")
     large.write_text("max_tokens = 256\n")
-    report = measured(settings_files=(large, small))
+    report = measured(settings_files=(large, small), chosen=True)
 
     assert [run.name for run in report.runs] == ["large/lexical", "small/lexical"]
     systems = report.provenance["systems"]
@@ -431,3 +431,48 @@ def test_what_is_wrong_with_a_public_set_is_said_before_anything_is_embedded(
 
     with pytest.raises(DatasetError, match=file.name):
         measured(dataset=beir, gate=gate)
+
+
+@pytest.mark.parametrize("key", ["cosine_weight", "coverage_weight", "other_subject", "other_section", "max_tokens"])
+@pytest.mark.parametrize("split", ["", "all", "test"])
+def test_settings_that_rank_otherwise_are_not_tried_on_test_questions(
+    embedding: CountingEmbedder, tmp_path: Path, key: str, split: str
+) -> None:
+    file = tmp_path / "tuned.toml"
+    file.write_text(f"{key} = {100 if key == 'max_tokens' else 0.5}\n")
+
+    with pytest.raises(DatasetError, match=f"Settings are chosen on the dev questions, and {key} is not as the program has it"):
+        measured(settings_files=(file,), split=split, modes=(Mode.LEXICAL,))
+    assert embedding.passages == embedding.queries == []
+
+
+def test_a_variable_that_ranks_otherwise_is_no_way_round(embedding: CountingEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_COVERAGE_WEIGHT", "0.5")
+    monkeypatch.setenv("QA_OTHER_SUBJECT", "0.5")
+
+    with pytest.raises(DatasetError, match=r"coverage_weight, other_subject are not as .*--split dev; --chosen"):
+        measured()
+
+
+def test_settings_are_tried_on_dev_and_on_test_once_they_are_chosen(embedding: CountingEmbedder, tmp_path: Path) -> None:
+    file = tmp_path / "tuned.toml"
+    file.write_text("coverage_weight = 0.5\n")
+
+    assert {question.split for question in measured(settings_files=(file,), split="dev").dataset.questions} == {"dev"}
+    assert {question.split for question in measured(settings_files=(file,), split="test", chosen=True).dataset.questions} == {
+        "test"
+    }
+
+
+def test_any_settings_can_be_measured_on_a_public_set(embedding: CountingEmbedder, beir: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tuned.toml"
+    file.write_text("coverage_weight = 0.5\n")
+
+    assert measured(dataset=beir, settings_files=(file,)).runs
+
+
+def test_settings_that_dont_rank_otherwise_are_no_tuning(embedding: CountingEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_PORT", "7999")
+    monkeypatch.setenv("QA_COSINE_WEIGHT", "0.25")
+
+    assert {question.split for question in measured().dataset.questions} == {"dev", "test"}

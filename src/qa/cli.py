@@ -11,6 +11,7 @@ import typer
 from qa import wiring
 from qa.cli_eval import evaluate
 from qa.cli_index import corpus_app, index_app
+from qa.cli_questions import questions_app
 from qa.config import load_settings
 from qa.datatypes import Hit, Language, Mode
 from qa.terminal import AsJson, explained, open_fresh_assistant, print_json
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.add_typer(index_app, name="index")
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(questions_app, name="questions")
 app.command("eval")(evaluate)
 
 

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qa.datatypes import Mode
-from qa.terminal import AsJson, explained, print_json
+from qa.terminal import AsJson, explained, print_json, print_tables, progress_bars
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import Console
-
-    from qa.evaluation.evaluate import Progress
     from qa.evaluation.report import Report
-    from qa.evaluation.tables import Table
 
 GATE_NOT_MET = 3
-_WIDEST = 500  # columns of a table of figures
 
 
 def _modes(text: str) -> str:
@@ -60,6 +51,9 @@ def evaluate(
     update_baseline: Annotated[
         bool, typer.Option("--update-baseline", help="Accept the figures as the baseline that the gate compares with.")
     ] = False,
+    chosen: Annotated[
+        bool, typer.Option("--chosen", help="Other settings were chosen on dev: measure them on the test questions too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure on the project's questions, or on any public set; compare; judge by the gate: exit code 3 where it isn't met."""
@@ -77,10 +71,11 @@ def evaluate(
         against=against,
         gate=gate,
         accept=update_baseline,
+        chosen=chosen,
         command=_command(context),
     )
     with explained(as_json):
-        with _progress() as (progress, say):
+        with progress_bars() as (progress, say):
             report = wiring.run_evaluation(request, progress, say)
         written = wiring.update_baseline(report) if update_baseline else None
         _show(report, output, as_json=as_json)
@@ -113,28 +108,8 @@ def _command(context: typer.Context) -> str:
             continue
         if name != "mode" or value != Mode.HYBRID:
             for each in value if isinstance(value, list | tuple) else [value]:
-                words += [f"--{name}", str(each)]
+                words += [f"--{name}"] if each is True else [f"--{name}", str(each)]
     return shlex.join(words)
-
-
-@contextmanager
-def _progress() -> Iterator[tuple[Progress, Callable[[str], None]]]:
-    """Show progress bars on stderr, one for each thing that is gone through."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks: dict[str, int] = {}
-
-        def progress(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done)  # type: ignore[arg-type]
-
-        yield progress, lambda text: bars.console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
 def _show(report: Report, output: Path | None, *, as_json: bool) -> None:
@@ -156,25 +131,5 @@ def _show(report: Report, output: Path | None, *, as_json: bool) -> None:
         from rich.text import Text
 
         console = Console()
-        _print_tables(console, tables(report))
+        print_tables(console, tables(report))
         console.print(Text(origin(report.provenance), style="dim"), soft_wrap=True)
-
-
-def _print_tables(console: Console, found: Sequence[Table]) -> None:
-    """Print tables; figures are never cut or broken, even where they are wider than the screen."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.measure import Measurement
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    for table in found:
-        console.print(Text(table.title, style="bold"), soft_wrap=True)
-        shown = RichTable(header_style="dim", pad_edge=False, box=SIMPLE_HEAD)
-        for number, heading in enumerate(table.header):
-            is_text = table.is_text or not number
-            shown.add_column(heading, justify="left" if is_text else "right", overflow="fold", no_wrap=not table.is_text)
-        for row in table.rows:
-            shown.add_row(*(Text(cell) for cell in row))
-        needed = 0 if table.is_text else Measurement.get(console, console.options.update(max_width=_WIDEST), shown).maximum
-        Console(width=max(console.width, needed)).print(shown)

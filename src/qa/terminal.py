@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,10 +16,15 @@ from qa.config import Settings
 from qa.errors import CorpusError, FileError, QAError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from qa.answering.assistant import Assistant
     from qa.datatypes import Problem
+    from qa.evaluation.evaluate import Progress
+    from qa.evaluation.tables import Table
     from qa.index.build import BuildReport
 
+_WIDEST = 500  # columns of a table of figures
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
 
@@ -37,23 +43,8 @@ def open_fresh_assistant(settings: Settings) -> Assistant:
 
 def build_with_progress(settings: Settings, full: bool) -> BuildReport:
     """Build the index with a progress bar on stderr."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("Embedding passages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        bar = bars.add_task("passages", total=None, visible=False)
-
-        def progress(done: int, total: int) -> None:
-            bars.update(bar, completed=done, total=total, visible=True)
-
-        return wiring.build_index(
-            settings,
-            full,
-            progress,
-            lambda text: bars.console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True),
-        )
+    with progress_bars() as (progress, say):
+        return wiring.build_index(settings, full, partial(progress, "Embedding passages"), say)
 
 
 @contextmanager
@@ -97,3 +88,43 @@ def print_json(value: dict[str, Any]) -> None:
     """Print value as the one JSON object on stdout."""
     json.dump(value, sys.stdout, ensure_ascii=False)
     sys.stdout.write("\n")
+
+
+@contextmanager
+def progress_bars() -> Iterator[tuple[Progress, Callable[[str], None]]]:
+    """Show progress bars on stderr, one for each thing that is gone through."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, int] = {}
+
+        def progress(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done)  # type: ignore[arg-type]
+
+        yield progress, lambda text: bars.console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+def print_tables(console: Console, found: Sequence[Table]) -> None:
+    """Print tables; figures are never cut or broken, even where they are wider than the screen."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.measure import Measurement
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    for table in found:
+        console.print(Text(table.title, style="bold"), soft_wrap=True)
+        shown = RichTable(header_style="dim", pad_edge=False, box=SIMPLE_HEAD)
+        for number, heading in enumerate(table.header):
+            is_text = table.is_text or not number
+            shown.add_column(heading, justify="left" if is_text else "right", overflow="fold", no_wrap=not table.is_text)
+        for row in table.rows:
+            shown.add_row(*(Text(cell) for cell in row))
+        needed = 0 if table.is_text else Measurement.get(console, console.options.update(max_width=_WIDEST), shown).maximum
+        Console(width=max(console.width, needed)).print(shown)

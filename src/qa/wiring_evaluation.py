@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa import wiring
-from qa.config import load_settings
+from qa.config import Settings, load_settings
 from qa.errors import DatasetError
 from qa.evaluation import baseline, beir, gate, questions, topics
 from qa.evaluation.dataset import MOST_PROBLEMS, Unit
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from qa.evaluation.evaluate import Progress, System
     from qa.evaluation.report import Report
 
+# The settings that say what is ranked first.
+_RANKING = ("model", "max_tokens", "cosine_weight", "coverage_weight", "other_subject", "other_section")
+
 
 @dataclass(frozen=True)
 class EvaluationRequest:
     """What `qa eval` is asked for. dataset None stands for the questions of the guides; split '' for the dataset's default.
 
     gate None stands for the gate of the guides' questions, where that file is there; with accept nothing is judged, since the figures are
-    to become the baseline.
+    to become the baseline. chosen says that other settings than the program's own were chosen without the test questions.
     """
 
     modes: tuple[Mode, ...]
@@ -43,6 +46,7 @@ class EvaluationRequest:
     against: Path | None = None
     gate: Path | None = None
     accept: bool = False
+    chosen: bool = False
     command: str = "qa eval"
 
 
@@ -52,6 +56,8 @@ def run_evaluation(request: EvaluationRequest, progress: Progress, say: Callable
     evaluation = every_settings[-1].evaluation
     wanted_gate = _gate(request, evaluation, say)
     documents = _documents(request)
+    if documents is None and not request.topics:
+        _refuse_tuning_on_test(request, every_settings)
     # What is wrong with a public set is said before anything is embedded; the guides' questions are read against the index.
     dataset = _read_dataset(request, evaluation, documents, documents.ids, {}) if documents else None
     systems: list[System] = []
@@ -79,6 +85,19 @@ def update_baseline(report: Report) -> Path:
     path = load_settings().evaluation / baseline.FILE
     baseline.write_baseline(path, report, report.runs[-1])
     return path
+
+
+def _refuse_tuning_on_test(request: EvaluationRequest, every_settings: Sequence[Settings]) -> None:
+    """Raise DatasetError where settings that rank otherwise than the program's own would be tried on the test questions."""
+    if request.chosen or request.split == questions.DEV:
+        return
+    for settings in every_settings:
+        if other := [name for name in _RANKING if getattr(settings, name) != Settings.model_fields[name].default]:
+            raise DatasetError(
+                f"Settings are chosen on the dev questions, and {', '.join(other)} {'is' if len(other) == 1 else 'are'} not as the "
+                f"program has it: test questions that chose it could no longer say how good it is. Mend: --split {questions.DEV}; "
+                "--chosen, once they are chosen, measures them on test"
+            )
 
 
 def _label(files: Sequence[Path], number: int) -> str:

@@ -69,6 +69,8 @@ class Baseline:
                 holds_evidence=was.holds_evidence,
                 exact=was.exact,
                 split=now[question].split,
+                kind=now[question].kind,
+                gap=now[question].gap,
             )
             for question, was in self.outcomes.items()
             if question in now

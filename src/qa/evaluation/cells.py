@@ -21,8 +21,9 @@ Cells = dict[str, dict[str, list[str]]]  # kind → name → question ids
 
 
 def cells(dataset: Dataset, generation: Generation) -> Cells:
-    """Return the cells of the answerable questions: by language, by pair of question's and evidence's language, by split, operator, topic.
+    """Return the cells of the answerable questions.
 
+    By language, by pair of question's and evidence's language, by split, operator, topic, and by how they are asked (kind).
     Kinds of which the dataset tells nothing are left out.
     """
     languages = _document_languages(dataset, generation)
@@ -35,6 +36,7 @@ def cells(dataset: Dataset, generation: Generation) -> Cells:
             "split": question.split,
             "operator": question.operator or "",
             "topic": question.topic or "",
+            "kind": question.kind,
         }
         for kind, name in names.items():
             if name:

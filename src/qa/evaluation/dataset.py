@@ -27,7 +27,11 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question. language is as labelled, or told by the question's script; earlier are the turns before it, oldest first."""
+    """One question.
+
+    language is as labelled, or told by the question's script; earlier are the turns before it, oldest first. kind says how it is asked, gap
+    why the guides don't answer it, '' where they do.
+    """
 
     question_id: str
     text: str
@@ -37,6 +41,8 @@ class Question:
     topic: str | None = None
     answerable: bool = True
     near_miss: bool = False
+    kind: str = ""
+    gap: str = ""
     note: str = ""
     earlier: tuple[str, ...] = ()
 

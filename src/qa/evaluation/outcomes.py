@@ -37,6 +37,8 @@ class Asked:
     holds_evidence: bool | None
     exact: bool
     split: str = ""
+    kind: str = ""
+    gap: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -136,6 +138,8 @@ def _ask(question: Question, dataset: Dataset, assistant: Assistant) -> Asked:
         holds_evidence=_holds(spans, citations) if spans else None,
         exact=exact,
         split=question.split,
+        kind=question.kind,
+        gap=question.gap,
     )
 
 

@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 
 QUESTIONS, QRELS, EVIDENCE = "questions.jsonl", "qrels.tsv", "evidence.jsonl"
 ALL = "all"  # the name of no split: every question
+DEV = "dev"  # the split that settings are chosen on
 
 _Row = TypeVar("_Row", bound=Closed)
 _Text = Annotated[str, Field(pattern=r"\S")]
 _Id = Annotated[str, Field(pattern=r"^\S+$")]
+
+# How a question is asked, and why the guides don't answer it; '' where that isn't told.
+Kind = Literal["", "plain", "short", "misspelt", "nickname", "story", "two-part", "follow-up", "mixed"]
+Gap = Literal[
+    "", "no-facts", "other-operator", "same-brand", "fixed-line", "other-contract", "other-country",
+    "usage", "buying", "roaming", "visa", "injection", "chit-chat",
+]  # fmt: skip
 
 
 class QuestionRow(Closed):
@@ -38,6 +46,8 @@ class QuestionRow(Closed):
     topic: str | None = None
     answerable: bool
     near_miss: bool = False
+    kind: Kind = ""
+    gap: Gap = ""
     note: str = ""
     earlier: tuple[_Text, ...] = ()
 
@@ -57,7 +67,7 @@ def read_project(folder: Path, guides: Mapping[tuple[str, Language], Guide], spl
     or sections that are not there, answerable questions without a judgement. Evidence that its section no longer holds, since the guide was
     edited, is no hindrance: the dataset names it, and no quote holds it.
     """
-    questions = _read_questions(folder / QUESTIONS)
+    questions = read_questions(folder / QUESTIONS)
     known = {question.question_id: question for question in questions.values()}
     sections = {section.section_id for guide in guides.values() for section in guide.sections}
     qrels = read_qrels(folder / QRELS, known, sections, "section")
@@ -89,8 +99,8 @@ def _rows(path: Path, form: type[_Row], problems: list[Problem]) -> Iterator[tup
             problems.append(Problem(path.name, line, "form", f"{place}: {first['msg']}" if place else first["msg"]))
 
 
-def _read_questions(path: Path) -> dict[int, Question]:
-    """Return the questions by the line on which they stand."""
+def read_questions(path: Path) -> dict[int, Question]:
+    """Return the questions by the line on which they stand; DatasetError lists lines of another form, and ids that stand twice."""
     problems: list[Problem] = []
     questions: dict[int, Question] = {}
     lines: dict[str, int] = {}

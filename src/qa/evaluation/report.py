@@ -75,7 +75,7 @@ class Report:
         return "RR(rel=2)@10" if self.dataset.is_graded else "RR@10"
 
     def asked_by(self, kind: str) -> dict[str, list[Asked]]:
-        """Return what became of all questions by language or split, which kind says, sorted; {} where they tell none."""
+        """Return what became of all questions by language, split, kind or gap, which kind says, sorted; {} where they tell none."""
         groups: dict[str, list[Asked]] = {}
         for each in self.asked:
             groups.setdefault(getattr(each, kind), []).append(each)
@@ -89,8 +89,10 @@ def as_json(report: Report) -> dict[str, Any]:
         "provenance": dict(report.provenance),
         "runs": [run_as_json(report, run) for run in report.runs],
         "comparisons": [_comparison(comparison) for comparison in report.comparisons],
-        "answers": _with_groups(report, answer_measures) if report.asked else None,
-        "refusal": _with_groups(report, refusal_measures) | _curve(report) if report.asked else None,
+        "answers": _with_groups(report, answer_measures, "language", "split", "kind") if report.asked else None,
+        "refusal": _with_groups(report, refusal_measures, "language", "split", "gap") | _curve(report)
+        if report.asked
+        else None,
         "changed_answers": [asdict(change) for change in answer_changes(report.before, report.asked)],
         "gate": asdict(report.gate) if report.gate else None,
         "seconds": {**_rounded(asdict(report.seconds), 3), "model_share": round(report.seconds.model_share, 3)},
@@ -106,7 +108,7 @@ def run_as_json(report: Report, run: Scored) -> dict[str, Any]:
         "measures": {measure: _round(run.mean(measure)) for measure in report.measures},
         "intervals": {measure: [_round(end) for end in interval(run, measure)] for measure in report.measures},
     }
-    for kind in ("language", "pair", "split", "operator", "topic"):
+    for kind in ("language", "pair", "split", "operator", "topic", "kind"):
         value[f"by_{kind}"] = {
             name: {"questions": len(ids), **{measure: _round(run.mean(measure, ids)) for measure in report.measures}}
             for name, ids in report.cells.get(kind, {}).items()
@@ -167,11 +169,13 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 
 
 def _with_groups(
-    report: Report, measures: Callable[[Sequence[Asked]], AnswerMeasures] | Callable[[Sequence[Asked]], RefusalMeasures]
+    report: Report,
+    measures: Callable[[Sequence[Asked]], AnswerMeasures] | Callable[[Sequence[Asked]], RefusalMeasures],
+    *kinds: str,
 ) -> dict[str, Any]:
-    """Return the answers' or the refusal's measures over all questions, by language and by split."""
+    """Return the answers' or the refusal's measures over all questions, and by each of kinds."""
     value: dict[str, Any] = _rounded(asdict(measures(report.asked)))
-    for kind in ("language", "split"):
+    for kind in kinds:
         value[f"by_{kind}"] = {name: _rounded(asdict(measures(asked))) for name, asked in report.asked_by(kind).items()}
     return value
 

@@ -40,13 +40,13 @@ def tables(report: Report, *, details: bool = False) -> list[Table]:
     """Return the tables that have rows; with details also those by operator and topic, and more of the questions that changed."""
     kinds = [("language", "By language"), ("pair", "By language of question → evidence"), ("split", "By split")]
     if details:
-        kinds += [("operator", "By operator"), ("topic", "By topic")]
+        kinds += [("operator", "By operator"), ("topic", "By topic"), ("kind", "By how it is asked")]
     found = [
         _measures(report),
         *(_cells(report, kind, title) for kind, title in kinds),
         *([] if details else [_worst(report)]),
-        _answers(report),
-        _refusal(report),
+        _answers(report, "kind" if details else ""),
+        _refusal(report, "gap" if details else ""),
         *(
             table
             for comparison in report.comparisons
@@ -108,9 +108,9 @@ def _worst(report: Report) -> Table:
     return Table(f"Worst cells: {report.headline} (questions)", ("", *(run.name for run in report.runs)), tuple(rows))
 
 
-def _answers(report: Report) -> Table:
+def _answers(report: Report, kind: str) -> Table:
     rows = []
-    for name, asked in _groups(report):
+    for name, asked in _groups(report, kind):
         measured = answer_measures(asked)
         if measured.questions:
             rows.append((name, str(measured.questions), *(_share(getattr(measured, each)) for each in _MEASURED)))
@@ -118,9 +118,9 @@ def _answers(report: Report) -> Table:
     return Table("Answers", header, tuple(rows))
 
 
-def _refusal(report: Report) -> Table:
+def _refusal(report: Report, kind: str) -> Table:
     rows = []
-    for name, asked in _groups(report):
+    for name, asked in _groups(report, kind):
         measured = refusal_measures(asked)
         if measured.unanswerable:
             rows.append((name, str(measured.unanswerable), *(_share(getattr(measured, each)) for each in _REFUSED)))
@@ -137,11 +137,12 @@ def _refusal(report: Report) -> Table:
     return Table("Refusal", header, tuple(rows))
 
 
-def _groups(report: Report) -> list[tuple[str, Sequence[Asked]]]:
-    """Return all questions that the assistant was asked, then those of each language and each split."""
+def _groups(report: Report, kind: str) -> list[tuple[str, Sequence[Asked]]]:
+    """Return all questions that the assistant was asked, then those of each language, each split and, where one is named, each group of kind."""
     if not report.asked:
         return []
-    return [(ALL, report.asked), *report.asked_by("language").items(), *report.asked_by("split").items()]
+    kinds = ("language", "split", *([kind] if kind else []))
+    return [(ALL, report.asked), *(group for each in kinds for group in report.asked_by(each).items())]
 
 
 def _comparison(comparison: Comparison) -> Table:

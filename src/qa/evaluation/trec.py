@@ -21,12 +21,14 @@ _GRADE_DIGITS = 3  # trec_eval takes memory for every grade up to the highest
 _QRELS_COLUMNS, _RUN_COLUMNS, _BEIR_COLUMNS = 4, 6, 3
 
 
-def read_qrels(path: Path, questions: Collection[str], documents: Collection[str], what: str) -> dict[str, dict[str, int]]:
+def read_qrels(
+    path: Path, questions: Collection[str], documents: Collection[str], what: str, highest: int | None = None
+) -> dict[str, dict[str, int]]:
     """Return the grade of each judged document by question.
 
     Columns are TREC's four (question, iteration, document, grade) or BEIR's three (question, document, grade; a header is skipped).
     Negative grades, which some tracks give to spam, count as 0. DatasetError lists lines that name a question or document that is not
-    there; what is what documents are called in it.
+    there, and grades above highest, where one is given; what is what documents are called in it.
     """
     qrels: dict[str, dict[str, int]] = {}
     problems: list[Problem] = []
@@ -46,6 +48,8 @@ def read_qrels(path: Path, questions: Collection[str], documents: Collection[str
             problems.append(
                 Problem(path.name, line, "grade", f"the grade '{grade[:20]}…' has more than {_GRADE_DIGITS} digits")
             )
+        elif highest is not None and int(grade) > highest:
+            problems.append(Problem(path.name, line, "grade", f"the grade {grade} is above {highest}, the highest"))
         elif question not in questions:
             problems.append(Problem(path.name, line, "unknown-question", f"there is no question '{question}'"))
         elif document not in documents:

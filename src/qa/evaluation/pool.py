@@ -1,0 +1,123 @@
+"""What is put before the judges: for each question the best sections of every mode, so that no mode is favoured, as sheets to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from qa.corpus.search_text import without_syntax
+from qa.datatypes import Mode
+from qa.evaluation.dataset import Dataset, Unit
+from qa.evaluation.run import DEPTH, retrieve_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from qa.corpus.lexicon import NameFinder
+    from qa.datatypes import Guide, Language
+    from qa.evaluation.dataset import Question
+    from qa.retrieval.retriever import Retriever
+
+Pool = dict[str, list[str]]  # question id → section ids
+HOW_TO_JUDGE = """\
+Grade each section for each question, by what the section says, not by what you know:
+
+- 2: whoever reads this section alone has the answer to what is asked (of two questions in one: to one of them, whole).
+- 1: no answer, but a part of it, a condition, the step before, the case next to it, or where to ask.
+- 0: neither. Another matter of the same operator is 0.
+
+"Not known" and "the sources don't say" are no answer. Where a question names an operator, what is true of another operator is no answer; a general
+rule is one where it decides the case. Where it names none, what is true of one operator alone is 1.
+"""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Questions to be judged together: name, the text to read, and its lines to fill in, in TREC's columns, every grade 0."""
+
+    name: str
+    text: str
+    lines: str
+
+
+def pool(
+    questions: Sequence[Question],
+    retriever: Retriever,
+    finder: NameFinder,
+    guides: Iterable[Guide],
+    depth: int,
+    progress: Callable[[int, int], None],
+) -> Pool:
+    """Return for each question the first depth sections of each mode, and every known section on the operator that it is about.
+
+    They stand in an order that tells nothing of where they were ranked. Questions that can't be asked have only the latter.
+    """
+    if depth > DEPTH:
+        raise ValueError(f"runs hold {DEPTH} sections a question")
+    asked = tuple(replace(question, answerable=True) for question in questions)
+    dataset = Dataset("pool", Unit.SECTION, asked, qrels={}, files={})
+    runs = retrieve_runs(dataset, retriever, finder, tuple(Mode), progress)
+    of_operator: dict[str, list[str]] = {}
+    for guide in guides:
+        for section in guide.sections:
+            if section.operator and section.is_known:
+                of_operator.setdefault(section.operator, []).append(section.section_id)
+    found: Pool = {}
+    for question in questions:
+        sections = {section for run in runs for section, _ in run.rankings[question.question_id][:depth]}
+        sections.update(of_operator.get(question.operator or "", ()))
+        found[question.question_id] = sorted(sections, key=lambda section: _shuffled(question.question_id, section))
+    return found
+
+
+def sheets(
+    questions: Sequence[Question],
+    pooled: Mapping[str, Sequence[str]],
+    guides: Mapping[tuple[str, Language], Guide],
+    language: Language,
+    size: int,
+) -> list[Sheet]:
+    """Return sheets of size questions, those on one operator or topic together; sections are given in language."""
+    ordered = sorted(
+        (question for question in questions if pooled.get(question.question_id)),
+        key=lambda question: (question.operator or "", question.topic or "", question.question_id),
+    )
+    parts = [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    return [_sheet(number, part, pooled, guides, language) for number, part in enumerate(parts, 1)]
+
+
+def _sheet(
+    number: int,
+    questions: Sequence[Question],
+    pooled: Mapping[str, Sequence[str]],
+    guides: Mapping[tuple[str, Language], Guide],
+    language: Language,
+) -> Sheet:
+    sections = sorted({section for question in questions for section in pooled[question.question_id]})
+    asked = [
+        f"### {question.question_id} ({question.language})\n"
+        + "".join(f"Before: {turn}\n" for turn in question.earlier)
+        + f"{question.text}\nSections: {', '.join(pooled[question.question_id])}\n"
+        for question in questions
+    ]
+    read = [f"### {section}\n{_text(section, guides, language)}\n" for section in sections]
+    text = "\n".join((f"# Sheet {number}\n", HOW_TO_JUDGE, "## Questions\n", *asked, "## Sections\n", *read))
+    lines = "".join(
+        f"{question.question_id}\t0\t{section}\t0\n" for question in questions for section in pooled[question.question_id]
+    )
+    return Sheet(f"sheet-{number:02}", text, lines)
+
+
+def _text(section_id: str, guides: Mapping[tuple[str, Language], Guide], language: Language) -> str:
+    """Return the headings and the words of a section."""
+    guide_id, _, slug = section_id.partition("#")
+    guide = guides[guide_id, language]
+    section = guide.section(slug)
+    if section is None:
+        raise KeyError(section_id)
+    return f"{' · '.join(section.headings)}\n{without_syntax(guide.text[section.body : section.end]).strip()}"
+
+
+def _shuffled(question_id: str, section_id: str) -> bytes:
+    return sha256(f"{question_id} {section_id}".encode()).digest()
