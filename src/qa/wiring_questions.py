@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa import wiring
 from qa.config import load_settings
 from qa.corpus.guides import read_corpus
-from qa.corpus.lexicon import NameFinder, read_lexicon
+from qa.corpus.lexicon import read_lexicon
 from qa.datatypes import Language, Problem
+from qa.errors import DatasetError
 from qa.evaluation.dataset import refuse
 from qa.evaluation.describe import Description, describe
 from qa.evaluation.judgements import FOLDER, SETTLED, Judgements, qrels_lines, read_judgements
@@ -47,7 +49,7 @@ def description() -> Description:
 def write_sheets(
     judge: str, folder: Path, depth: int, language: Language, progress: Progress, say: Callable[[str], None]
 ) -> list[Sheet]:
-    """Write sheets with what judge hasn't judged, two files each, into folder, and return them.
+    """Write sheets with what judge hasn't judged, two files each, into folder, and return them; DatasetError where folder holds sheets.
 
     Args:
         judge: The judge's file, `judgements.FIRST` or `SECOND`.
@@ -57,16 +59,15 @@ def write_sheets(
         progress: Where it reports how far it is.
         say: What a person should know meanwhile.
     """
+    if any(folder.glob("sheet-*")):
+        raise DatasetError(f"{folder} holds sheets already, perhaps filled in. Mend: name another folder")
     settings = load_settings()
     system = wiring.open_system(settings, None, "", None, progress, say)
-    guides = system.generation.guides
     questions = list(read_questions(settings.evaluation / QUESTIONS).values())
-    judgements = _judgements(settings.evaluation, guides)
+    judgements = _judgements(settings.evaluation, system.generation.guides)
     retriever = Retriever(system.generation, system.embedder, system.weights)
-    finder = NameFinder(system.generation.lexicon)
-    in_language = [guide for guide in guides.values() if guide.language is language]
-    pooled = pool(questions, retriever, finder, in_language, depth, lambda done, total: progress("Pooling", done, total))
-    written = sheets(questions, judgements.left_to(judge, pooled), guides, language, SHEET_SIZE)
+    pooled = pool(questions, retriever, system.generation, depth, partial(progress, "Pooling"))
+    written = sheets(questions, judgements.left_to(judge, pooled), system.generation, language, SHEET_SIZE)
     folder.mkdir(parents=True, exist_ok=True)
     for sheet in written:
         replace_text(folder / f"{sheet.name}.md", sheet.text)

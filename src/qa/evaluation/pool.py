@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from qa.corpus.lexicon import NameFinder
 from qa.corpus.search_text import without_syntax
 from qa.datatypes import Mode
 from qa.evaluation.dataset import Dataset, Unit
 from qa.evaluation.run import DEPTH, retrieve_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from qa.corpus.lexicon import NameFinder
-    from qa.datatypes import Guide, Language
+    from qa.datatypes import Language
     from qa.evaluation.dataset import Question
+    from qa.index.generation import Generation
     from qa.retrieval.retriever import Retriever
 
 Pool = dict[str, list[str]]  # question id → section ids
@@ -44,8 +45,7 @@ class Sheet:
 def pool(
     questions: Sequence[Question],
     retriever: Retriever,
-    finder: NameFinder,
-    guides: Iterable[Guide],
+    generation: Generation,
     depth: int,
     progress: Callable[[int, int], None],
 ) -> Pool:
@@ -57,12 +57,12 @@ def pool(
         raise ValueError(f"runs hold {DEPTH} sections a question")
     asked = tuple(replace(question, answerable=True) for question in questions)
     dataset = Dataset("pool", Unit.SECTION, asked, qrels={}, files={})
-    runs = retrieve_runs(dataset, retriever, finder, tuple(Mode), progress)
-    of_operator: dict[str, list[str]] = {}
-    for guide in guides:
+    runs = retrieve_runs(dataset, retriever, NameFinder(generation.lexicon), tuple(Mode), progress)
+    of_operator: dict[str, set[str]] = {}
+    for guide in generation.guides.values():
         for section in guide.sections:
             if section.operator and section.is_known:
-                of_operator.setdefault(section.operator, []).append(section.section_id)
+                of_operator.setdefault(section.operator, set()).add(section.section_id)
     found: Pool = {}
     for question in questions:
         sections = {section for run in runs for section, _ in run.rankings[question.question_id][:depth]}
@@ -74,24 +74,27 @@ def pool(
 def sheets(
     questions: Sequence[Question],
     pooled: Mapping[str, Sequence[str]],
-    guides: Mapping[tuple[str, Language], Guide],
+    generation: Generation,
     language: Language,
     size: int,
 ) -> list[Sheet]:
-    """Return sheets of size questions, those on one operator or topic together; sections are given in language."""
+    """Return sheets of size questions, those on one operator or topic together.
+
+    Sections are given in language, or in the nearest one that their guide is written in.
+    """
     ordered = sorted(
         (question for question in questions if pooled.get(question.question_id)),
         key=lambda question: (question.operator or "", question.topic or "", question.question_id),
     )
     parts = [ordered[start : start + size] for start in range(0, len(ordered), size)]
-    return [_sheet(number, part, pooled, guides, language) for number, part in enumerate(parts, 1)]
+    return [_sheet(number, part, pooled, generation, language) for number, part in enumerate(parts, 1)]
 
 
 def _sheet(
     number: int,
     questions: Sequence[Question],
     pooled: Mapping[str, Sequence[str]],
-    guides: Mapping[tuple[str, Language], Guide],
+    generation: Generation,
     language: Language,
 ) -> Sheet:
     sections = sorted({section for question in questions for section in pooled[question.question_id]})
@@ -101,7 +104,7 @@ def _sheet(
         + f"{question.text}\nSections: {', '.join(pooled[question.question_id])}\n"
         for question in questions
     ]
-    read = [f"### {section}\n{_text(section, guides, language)}\n" for section in sections]
+    read = [f"### {section}\n{_text(section, generation, language)}\n" for section in sections]
     text = "\n".join((f"# Sheet {number}\n", HOW_TO_JUDGE, "## Questions\n", *asked, "## Sections\n", *read))
     lines = "".join(
         f"{question.question_id}\t0\t{section}\t0\n" for question in questions for section in pooled[question.question_id]
@@ -109,12 +112,12 @@ def _sheet(
     return Sheet(f"sheet-{number:02}", text, lines)
 
 
-def _text(section_id: str, guides: Mapping[tuple[str, Language], Guide], language: Language) -> str:
+def _text(section_id: str, generation: Generation, language: Language) -> str:
     """Return the headings and the words of a section."""
     guide_id, _, slug = section_id.partition("#")
-    guide = guides[guide_id, language]
-    section = guide.section(slug)
-    if section is None:
+    guide = generation.guide(guide_id, language)
+    section = guide.section(slug) if guide else None
+    if guide is None or section is None:
         raise KeyError(section_id)
     return f"{' · '.join(section.headings)}\n{without_syntax(guide.text[section.body : section.end]).strip()}"
 

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import point_at, run
+from evaluation.datasets import written
+from evaluation.small_sets import QRELS, RememberingEmbedder, write_questions
+from small_corpus import small_settings
+
+from qa.config import Settings
+from qa.index.embedder import Embedder
+
+KEYS = ["all", "groups", "grades", "evidence", "differed", "agreement", "overlap"]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Settings:
+    """Return settings of the small corpus, built."""
+    return small_settings(tmp_path_factory.mktemp("small"), cache, embedder)
+
+
+@pytest.fixture(scope="module")
+def remembering(embedder: Embedder) -> Embedder:
+    """Return the model, which runs on each text once in this module."""
+    return RememberingEmbedder(embedder)
+
+
+@pytest.fixture(autouse=True)
+def folder(small: Settings, remembering: Embedder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the questions about the small corpus, which commands find, judged alike by both judges."""
+    point_at(small, monkeypatch, remembering)
+    folder = write_questions(small.index.parent / "evaluation")
+    for name in ("first.tsv", "second.tsv"):
+        written(folder / "judgements" / name, *QRELS.splitlines())
+    written(folder / "judgements/settled.tsv")
+    return folder
+
+
+def test_check_prints_one_object_with_these_keys() -> None:
+    ran = run("questions", "check", "--json")
+
+    assert ran.code == 1
+    assert list(ran.json) == ["ok", "questions", "problems"]
+    assert (ran.json["ok"], ran.json["questions"]) == (False, 8)
+    assert all(list(problem) == ["file", "line", "rule", "message"] for problem in ran.json["problems"])
+    text = run("questions", "check")
+    *problems, last = text.stdout.splitlines()
+    assert problems == [f"{p['file']}:{p['line']}: {p['message']} [{p['rule']}]" for p in ran.json["problems"]]
+    assert last == f"8 questions, {len(problems)} problems"
+
+
+def test_describe_prints_one_object_or_tables(folder: Path) -> None:
+    ran = run("questions", "describe", "--json")
+
+    assert (ran.code, list(ran.json)) == (0, KEYS)
+    assert ran.json["all"]["questions"] == 8
+    assert ran.json["agreement"]["grades"]["kappa"] == 1.0
+    text = run("questions", "describe")
+    assert text.code == 0
+    assert all(title in text.stdout for title in ("Questions by language", "Agreement", "Overlap"))
+
+
+def test_merge_writes_what_both_judges_say(folder: Path) -> None:
+    (folder / "qrels.tsv").write_text("")
+    ran = run("questions", "merge", "--json")
+
+    assert (ran.code, ran.json) == (0, {"file": "evaluation/qrels.tsv", "judgements": 11})
+    assert sorted((folder / "qrels.tsv").read_text().splitlines()) == sorted(QRELS.splitlines())
+    assert run("questions", "merge").stdout == "written: evaluation/qrels.tsv, 11 judgements\n"
+
+
+def test_merge_writes_nothing_while_the_judges_differ(folder: Path) -> None:
+    written(folder / "judgements/second.tsv", "fee-zh\t0\tpovo#fees\t1", *QRELS.splitlines()[1:])
+    before = (folder / "qrels.tsv").read_text()
+    ran = run("questions", "merge", "--json")
+
+    assert ran.code == 1
+    assert list(ran.json) == ["error"]
+    assert "judgements/settled.tsv:1: fee-zh and povo#fees: the judges say 2 and 1; say here which, and why" in ran.stderr
+    assert (folder / "qrels.tsv").read_text() == before
+
+    written(folder / "judgements/settled.tsv", "fee-zh\t0\tpovo#fees\t1\tsays only half")
+    assert run("questions", "merge").code == 0
+    assert "fee-zh\t0\tpovo#fees\t1\n" in (folder / "qrels.tsv").read_text()
+
+
+def test_pool_writes_sheets_of_what_a_judge_has_yet_to_judge(folder: Path, tmp_path: Path) -> None:
+    (folder / "judgements/first.tsv").write_text("fee-zh\t0\tpovo#fees\t2\n")
+    ran = run("questions", "pool", "first", str(tmp_path / "sheets"), "--depth", "2", "--json")
+
+    assert ran.code == 0
+    assert ran.json["sheets"] == ["sheet-01"]
+    lines = (tmp_path / "sheets/sheet-01.tsv").read_text().splitlines()
+    assert len(lines) == ran.json["judgements"]
+    assert "fee-zh\t0\tpovo#fees\t0" not in lines
+    assert all(f"{line.rpartition(chr(9))[0]}\t0" in lines for line in QRELS.splitlines()[1:])
+    assert "povo 销户费用多少钱" in (tmp_path / "sheets/sheet-01.md").read_text()
+
+
+def test_what_a_judge_filled_in_can_be_appended_and_leaves_nothing_to_judge(folder: Path, tmp_path: Path) -> None:
+    for judge in ("first", "second"):
+        said = run("questions", "pool", judge, str(tmp_path / judge), "--depth", "2").stdout
+        assert said.startswith("1 sheets, ")
+        assert said.endswith(f"and append that to {judge}.tsv\n")
+        with (folder / f"judgements/{judge}.tsv").open("a") as judged:
+            judged.write((tmp_path / judge / "sheet-01.tsv").read_text())
+        assert run("questions", "pool", judge, str(tmp_path / "again"), "--depth", "2").stdout == "Nothing is left to judge.\n"
+    assert not (tmp_path / "again/sheet-01.md").exists()
+    assert run("questions", "merge").code == 0
+
+
+@pytest.mark.parametrize("command", [("check",), ("describe",), ("merge",), ("pool", "first", "sheets")])
+def test_a_folder_without_judgements_is_explained(folder: Path, command: tuple[str, ...]) -> None:
+    (folder / "judgements/first.tsv").unlink()
+    ran = run("questions", *command)
+
+    assert ran.code == 1
+    assert "first.tsv" in ran.stdout + ran.stderr
+    assert "Mend" in ran.stdout + ran.stderr
+
+
+def test_sheets_are_not_written_over(tmp_path: Path) -> None:
+    filled = written(tmp_path / "sheet-01.tsv", "fee-zh\t0\tpovo#fees\t2")
+    ran = run("questions", "pool", "first", str(tmp_path))
+
+    assert (ran.code, ran.complaint) == (1, f"{tmp_path} holds sheets already, perhaps filled in. Mend: name another folder")
+    assert filled.read_text() == "fee-zh\t0\tpovo#fees\t2\n"
+
+
+@pytest.mark.parametrize("judge", ["third", "first.tsv"])
+def test_another_judge_is_wrong_usage(judge: str) -> None:
+    assert run("questions", "pool", judge, "sheets").code == 2
