@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from evaluation.samples import question
 from evaluation.small_sets import RememberingEmbedder
 from small_corpus import small_settings
 
-from qa.corpus.lexicon import NameFinder
+from qa.corpus.lexicon import NameFinder, Topic
 from qa.datatypes import Guide, Language, Mode, Weights
 from qa.evaluation.dataset import Dataset, Question, Unit
 from qa.evaluation.pool import HOW_TO_JUDGE, Pool, pool, sheets
@@ -58,6 +59,39 @@ def test_every_known_section_on_the_operator_is_pooled(generation: Generation, r
     assert {section.section_id for section in povo if section.is_known} <= set(found)
     assert not {section.section_id for section in povo if not section.is_known} & set(found)
     assert len(set(found)) == len(found)
+
+
+def test_every_known_section_on_the_topic_is_pooled_also_where_no_mode_finds_it(
+    generation: Generation, retriever: Retriever
+) -> None:
+    asked = (question("gone", "zh-Hans", text="povo 销户费用多少钱", topic="sim-return"),)
+    wanted = {
+        section.section_id
+        for guide in _in(Language.ZH_HANS, generation)
+        for section in guide.sections
+        if guide.guide_id == "sim-return" and section.is_known
+    }
+
+    assert len(wanted) > 1
+    assert wanted <= set(_pooled(generation, retriever, 1, asked)["gone"])
+    without = (question("gone", "zh-Hans", text="povo 销户费用多少钱"),)
+    assert not wanted <= set(_pooled(generation, retriever, 1, without)["gone"])
+
+
+def test_guides_that_the_lexicon_names_for_a_topic_are_pooled(generation: Generation, retriever: Retriever) -> None:
+    topics = {
+        "storage": Topic(sections=("inactivity",), guides=("sim-return#must-return",)),
+        "other": Topic(sections=("fees", "inactivity"), guides=("twin-a",)),
+        "general": Topic(sections=("inactivity",), guides=("twin-b",), general=True),
+    }
+    lexicon = generation.lexicon.model_copy(update={"topics": topics})
+    asked = (question("gone", "zh-Hans", text="povo 销户费用多少钱", topic="inactivity"),)
+    found = {
+        name: set(_pooled(replace(generation, lexicon=each), retriever, 1, asked)["gone"])
+        for name, each in (("with", lexicon), ("without", lexicon.model_copy(update={"topics": {}})))
+    }
+
+    assert found["with"] - found["without"] == {"sim-return#must-return"}
 
 
 def test_a_deeper_pool_holds_the_shallower(generation: Generation, retriever: Retriever) -> None:

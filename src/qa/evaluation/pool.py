@@ -49,24 +49,21 @@ def pool(
     depth: int,
     progress: Callable[[int, int], None],
 ) -> Pool:
-    """Return for each question the first depth sections of each mode, and every known section on the operator that it is about.
+    """Return for each question the first depth sections of each mode, and every known section on the operator and topic that it is about.
 
-    They stand in an order that tells nothing of where they were ranked. Questions that can't be asked have only the latter.
+    The latter are there since a question that every mode fails on would else look as if nothing answered it. They stand in an order that
+    tells nothing of where they were ranked.
     """
     if depth > DEPTH:
         raise ValueError(f"runs hold {DEPTH} sections a question")
     asked = tuple(replace(question, answerable=True) for question in questions)
     dataset = Dataset("pool", Unit.SECTION, asked, qrels={}, files={})
     runs = retrieve_runs(dataset, retriever, NameFinder(generation.lexicon), tuple(Mode), progress)
-    of_operator: dict[str, set[str]] = {}
-    for guide in generation.guides.values():
-        for section in guide.sections:
-            if section.operator and section.is_known:
-                of_operator.setdefault(section.operator, set()).add(section.section_id)
+    subjects = _Subjects(generation)
     found: Pool = {}
     for question in questions:
         sections = {section for run in runs for section, _ in run.rankings[question.question_id][:depth]}
-        sections.update(of_operator.get(question.operator or "", ()))
+        sections |= subjects.sections(question)
         found[question.question_id] = sorted(sections, key=lambda section: _shuffled(question.question_id, section))
     return found
 
@@ -88,6 +85,30 @@ def sheets(
     )
     parts = [ordered[start : start + size] for start in range(0, len(ordered), size)]
     return [_sheet(number, part, pooled, generation, language) for number, part in enumerate(parts, 1)]
+
+
+class _Subjects:
+    """The known sections of a generation by what they are about."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._topics = [topic for topic in generation.lexicon.topics.values() if not topic.general]
+        self._of_operator: dict[str, set[str]] = {}
+        self._of_guide: dict[str, set[str]] = {}
+        for guide in generation.guides.values():
+            for section in guide.sections:
+                if section.is_known:
+                    self._of_guide.setdefault(guide.guide_id, set()).add(section.section_id)
+                    if section.operator:
+                        self._of_operator.setdefault(section.operator, set()).add(section.section_id)
+
+    def sections(self, question: Question) -> set[str]:
+        """Return the sections on the operator of question, of the guide on its topic, and of those that the lexicon names for it."""
+        named = [each for topic in self._topics if question.topic in topic.sections[:1] for each in topic.guides]
+        found = set(self._of_operator.get(question.operator or "", ()))
+        for name in (question.topic or "", *named):
+            guide_id = name.partition("#")[0]
+            found |= {section for section in self._of_guide.get(guide_id, ()) if name in (guide_id, section)}
+        return found
 
 
 def _sheet(
