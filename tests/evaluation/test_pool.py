@@ -72,7 +72,7 @@ def test_every_known_section_on_the_topic_is_pooled_also_where_no_mode_finds_it(
         if guide.guide_id == "sim-return" and section.is_known
     }
 
-    assert len(wanted) > 1
+    assert wanted
     assert wanted <= set(_pooled(generation, retriever, 1, asked)["gone"])
     without = (question("gone", "zh-Hans", text="povo 销户费用多少钱"),)
     assert not wanted <= set(_pooled(generation, retriever, 1, without)["gone"])
