@@ -159,7 +159,18 @@ def test_cells_stand_with_their_number_of_questions_and_the_worst_is_marked(foun
         worst = min(("en", "ja"), key=lambda language: means[language, name])
         for language in ("en", "ja"):
             mark = " ← worst" if language == worst else ""
-            assert rows[language][column] == f"{means[language, name]:.3f}{mark}"
+            cell = as_json(found)["runs"][column - 1]["by_language"][language]
+            low, high = cell["intervals"]["RR(rel=2)@10"]
+            assert low < means[language, name] < high
+            assert rows[language][column] == f"{means[language, name]:.3f} [{low:.3f}, {high:.3f}]{mark}"
+
+
+def test_small_cells_have_no_interval(found: Report) -> None:
+    for kind in ("operator", "topic"):
+        for row in table(
+            replace(found, cells={kind: {"one": ["q0", "q1"], "two": ["q2"]}}), f"By {kind}: RR(rel=2)@10", details=True
+        ).values():
+            assert "[" not in row[1]
 
 
 def test_the_worst_operator_is_named_for_each_run_and_all_operators_are_a_detail(found: Report) -> None:

@@ -27,6 +27,7 @@ _DIGITS = 6  # of shares: far below any noise
 _CURVE_DIGITS = 4
 _LEAST_FOR_QUANTILES = 2
 ALL = "all"
+KINDS_WITH_INTERVALS = ("language", "split")  # of cells: those large enough to say something
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,7 @@ def run_as_json(report: Report, run: Scored) -> dict[str, Any]:
         "intervals": {measure: [_round(end) for end in interval(run, measure)] for measure in report.measures},
     }
     for kind in ("language", "pair", "split", "operator", "topic", "kind"):
-        value[f"by_{kind}"] = {
-            name: {"questions": len(ids), **{measure: _round(run.mean(measure, ids)) for measure in report.measures}}
-            for name, ids in report.cells.get(kind, {}).items()
-        }
+        value[f"by_{kind}"] = {name: _cell(report, run, kind, ids) for name, ids in report.cells.get(kind, {}).items()}
     lowest = {kind: worst(groups, run.values[report.headline]) for kind, groups in report.cells.items()}
     value["worst"] = {
         kind: {"cell": cell[0], "measure": report.headline, "value": _round(cell[1])} for kind, cell in lowest.items() if cell
@@ -122,9 +120,18 @@ def run_as_json(report: Report, run: Scored) -> dict[str, Any]:
     return value
 
 
-def interval(run: Scored, measure: str) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of a measure's mean over the questions."""
-    return _interval(tuple(run.values[measure].values()))
+def _cell(report: Report, run: Scored, kind: str, ids: list[str]) -> dict[str, Any]:
+    """Return the measures of a run in one cell, with intervals for those of KINDS_WITH_INTERVALS."""
+    value: dict[str, Any] = {"questions": len(ids), **{measure: _round(run.mean(measure, ids)) for measure in report.measures}}
+    if kind in KINDS_WITH_INTERVALS:
+        value["intervals"] = {measure: [_round(end) for end in interval(run, measure, ids)] for measure in report.measures}
+    return value
+
+
+def interval(run: Scored, measure: str, ids: list[str] | None = None) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of a measure's mean over the questions, or over those with ids."""
+    values = run.values[measure]
+    return _interval(tuple(values[each] for each in (values if ids is None else ids) if each in values))
 
 
 @lru_cache(maxsize=1024)  # every form of the report asks for the same ones

@@ -9,12 +9,12 @@ from qa.evaluation.cells import worst
 from qa.evaluation.comparison import MOST_CHANGED
 from qa.evaluation.outcomes import answer_changes, answer_measures
 from qa.evaluation.refusal import refusal_measures
-from qa.evaluation.report import ALL, interval, latency
+from qa.evaluation.report import ALL, KINDS_WITH_INTERVALS, interval, latency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.evaluation.comparison import Comparison
+    from qa.evaluation.comparison import Comparison, Scored
     from qa.evaluation.gate import Verdict
     from qa.evaluation.outcomes import Asked
     from qa.evaluation.report import Report
@@ -88,12 +88,21 @@ def _cells(report: Report, kind: str, title: str) -> Table:
     rows = []
     for name, ids in groups.items():
         marks = [WORST if cell and cell[0] == name else "" for cell in lowest]
-        values = [f"{run.mean(report.headline, ids):.3f} {mark}".strip() for run, mark in zip(report.runs, marks, strict=True)]
+        values = [f"{_mean(report, run, kind, ids)} {mark}".strip() for run, mark in zip(report.runs, marks, strict=True)]
         rows.append((name, str(len(ids)), *values))
     shown = len(groups) > 1 or kind == "pair"
     return Table(
         f"{title}: {report.headline}", ("cell", "questions", *(run.name for run in report.runs)), tuple(rows if shown else ())
     )
+
+
+def _mean(report: Report, run: Scored, kind: str, ids: list[str]) -> str:
+    """Return the headline measure of a cell, with its interval where the cell is of a kind that has them."""
+    mean = f"{run.mean(report.headline, ids):.3f}"
+    if kind not in KINDS_WITH_INTERVALS:
+        return mean
+    low, high = interval(run, report.headline, ids)
+    return f"{mean} [{low:.3f}, {high:.3f}]"
 
 
 def _worst(report: Report) -> Table:
