@@ -11,12 +11,24 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from qa.evaluation.describe import tables
+from qa.evaluation.table import Table
+from qa.wiring_questions import description
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FILES = ("README.md", "README.zh-CN.md", "docs/evaluation.md", "docs/decisions/ranking.md", "docs/decisions/refusing.md")
+FILES = (
+    "README.md",
+    "README.zh-CN.md",
+    "docs/evaluation.md",
+    "docs/decisions/ranking.md",
+    "docs/decisions/refusing.md",
+    "evaluation/README.md",
+)
 BLOCK = re.compile(r"(?P<open><!-- figures: (?P<name>[\w ./-]+) -->\n).*?(?P<close><!-- /figures -->)", re.DOTALL)
 MODES = ("dense", "lexical", "hybrid")
 GUIDES = "guides"
@@ -275,8 +287,35 @@ def weights() -> str:
     return f"{markdown(['own dev', ANSWER, RANK], rows)}\n\n{written('weights')}"
 
 
+@cache
+def described() -> dict[str, Table]:
+    """Return what the questions are made of, by title of the table."""
+    return {table.title: table for table in tables(description())}
+
+
+def questions(title: str) -> str:
+    """Return one table of what `qa questions describe` prints."""
+    table = described()[title if title in described() else f"Questions by {title}"]
+    return f"{markdown(list(table.header), [list(row) for row in table.rows])}\n\n<sub>`qa questions describe`</sub>"
+
+
+def modes_by_language() -> str:
+    """Return the answer at rank 1 and its reciprocal rank in each language and mode, with intervals."""
+    report = read(GUIDES)
+    rows = []
+    for language, counted in run_of(report, "hybrid")["by_language"].items():
+        for measure in (ANSWER, RANK):
+            cells = [run_of(report, mode)["by_language"][language] for mode in MODES]
+            values = [
+                f"{figure(cell[measure])} [{', '.join(figure(end) for end in cell['intervals'][measure])}]" for cell in cells
+            ]
+            rows.append([f"{language}, {counted['questions']} questions, {measure}", *values])
+    return f"{markdown(['', *MODES], rows)}\n\n{written(GUIDES)}"
+
+
 TABLES: dict[str, Callable[..., str]] = {
-    each.__name__: each for each in (cost, quality, public, every, against, languages, seconds, weights)
+    each.__name__: each
+    for each in (cost, quality, public, every, against, languages, seconds, weights, questions, modes_by_language)
 }
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.answering.assistant import Assistant
     from qa.datatypes import Problem
     from qa.evaluation.evaluate import Progress
-    from qa.evaluation.tables import Table
+    from qa.evaluation.table import Table
     from qa.index.build import BuildReport
 
 _WIDEST = 500  # columns of a table of figures

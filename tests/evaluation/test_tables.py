@@ -18,7 +18,9 @@ from qa.evaluation.dataset import Unit
 from qa.evaluation.gate import Check, Verdict
 from qa.evaluation.markdown import as_markdown
 from qa.evaluation.report import Report, as_json
-from qa.evaluation.tables import Table, beginning, gate_table, tables
+from qa.evaluation.table import Table
+from qa.evaluation.tables import gate_table, tables
+from qa.evaluation.tables_of_changes import beginning
 
 IDS = [f"q{number:02}" for number in range(14)]
 OPERATORS = ["povo"] * 7 + ["linemo"] * 7

@@ -11,7 +11,7 @@ from qa.datatypes import GUIDE_LANGUAGES, Language
 from qa.evaluation.agreement import Agreement, agreement
 from qa.evaluation.dataset import ANSWERS
 from qa.evaluation.overlap import Overlap, RareWords, overlap
-from qa.evaluation.tables import Table
+from qa.evaluation.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.evaluation.tables import Table
+    from qa.evaluation.table import Table
 
 
 def as_markdown(found: Sequence[Table]) -> str:

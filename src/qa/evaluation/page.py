@@ -17,7 +17,8 @@ from qa.evaluation.pictures import first_rank, percent, pictures
 from qa.evaluation.refusal import refusal_measures
 from qa.evaluation.report import interval
 from qa.evaluation.script import language_of
-from qa.evaluation.tables import WORST, beginning, tables
+from qa.evaluation.tables import WORST, tables
+from qa.evaluation.tables_of_changes import beginning
 
 if TYPE_CHECKING:
     from qa.evaluation.comparison import Scored

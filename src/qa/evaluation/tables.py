@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.evaluation.cells import worst
 from qa.evaluation.comparison import MOST_CHANGED
-from qa.evaluation.outcomes import answer_changes, answer_measures
+from qa.evaluation.outcomes import answer_measures
 from qa.evaluation.refusal import refusal_measures
 from qa.evaluation.report import ALL, KINDS_WITH_INTERVALS, interval, latency
+from qa.evaluation.table import Table
+from qa.evaluation.tables_of_changes import changed, changed_answers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,20 +21,9 @@ if TYPE_CHECKING:
     from qa.evaluation.report import Report
 
 WORST = "← worst"
-_SNIPPET = 80  # characters of a passage
 _FEW = 5  # questions that changed, where details are not wanted
 _MEASURED = ("answered", "right", "holds_evidence", "exact")
 _REFUSED = ("false_answers", "precision", "recall", "area", "error_at_90", "calibration_error")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A title, a heading for each column, and rows as long. The first column is text, the others are figures unless is_text."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    is_text: bool = False
 
 
 def tables(report: Report, *, details: bool = False) -> list[Table]:
@@ -50,9 +40,9 @@ def tables(report: Report, *, details: bool = False) -> list[Table]:
         *(
             table
             for comparison in report.comparisons
-            for table in (_comparison(comparison), _changed(report, comparison, MOST_CHANGED if details else _FEW))
+            for table in (_comparison(comparison), changed(report, comparison, MOST_CHANGED if details else _FEW))
         ),
-        _changed_answers(report, MOST_CHANGED if details else _FEW),
+        changed_answers(report, MOST_CHANGED if details else _FEW),
         _time(report),
         *([gate_table(report.gate)] if report.gate else []),
     ]
@@ -173,31 +163,6 @@ def _comparison(comparison: Comparison) -> Table:
     return Table(f"{comparison.old} → {comparison.new}", header, rows)
 
 
-def _changed(report: Report, comparison: Comparison, most: int) -> Table:
-    questions = {question.question_id: question for question in report.dataset.questions}
-    rows = []
-    for change in comparison.changed[:most]:
-        question = questions[change.question_id]
-        shown = ((change.old_top, change.old_passage), (change.new_top, change.new_passage))
-        tops = [_snippet(top, passage or report.text_of(top, question.language)) for top, passage in shown]
-        rows.append((f"{change.question_id} {question.text}", f"{change.old:.2f} → {change.new:.2f}", *tops))
-    title = f"Changed most in {comparison.measure}: {comparison.old} → {comparison.new}"
-    return Table(title, ("question", "value", "top of old", "top of new"), tuple(rows), is_text=True)
-
-
-def _changed_answers(report: Report, most: int) -> Table:
-    questions = {question.question_id: question.text for question in report.dataset.questions}
-    changes = answer_changes(report.before, report.asked)
-    worse, better = sum(change.worse for change in changes), sum(change.better for change in changes)
-    rows = []
-    for change in changes[:most]:
-        ends = (f"{outcome}: {', '.join(cited) or 'nothing cited'}" for outcome, cited in (change.old, change.new))
-        verdict = "worse" if change.worse else "better" if change.better else "other"
-        rows.append((f"{change.question_id} {questions[change.question_id]}", verdict, *ends))
-    title = f"Answers since the baseline: {worse} worse, {better} better, {len(changes) - worse - better} other"
-    return Table(title, ("question", "", "baseline", "now"), tuple(rows), is_text=True)
-
-
 def _time(report: Report) -> Table:
     rows = []
     for run in report.runs:
@@ -209,17 +174,6 @@ def _time(report: Report) -> Table:
         f"Time: index {seconds.index:.1f} s, questions {seconds.questions:.1f} s, {seconds.model_share:.0%} of it in the model"
     )
     return Table(title, ("ms a question", "p50", "p95"), tuple(rows))
-
-
-def _snippet(judged: str, text: str) -> str:
-    """Return a section's or document's id and how text, its passage, begins."""
-    return f"{judged}: {beginning(text, _SNIPPET)}" if judged else "nothing"
-
-
-def beginning(text: str, characters: int) -> str:
-    """Return the first so many characters of text, in one line."""
-    words = " ".join(text.split())
-    return f"{words[:characters]}…" if len(words) > characters else words
 
 
 def _share(value: float | None) -> str:
