@@ -14,6 +14,7 @@ run: .venv/installed
 test: .venv/installed-dev lint
 	@bash tests/system-packages.sh
 	@$(BIN)/python -m qa.cli corpus check
+	@$(BIN)/python -m qa.cli questions check
 	@$(BIN)/python docs/figures/fill.py --check
 	@$(EVAL) --gate evaluation/gate.toml
 	@$(BIN)/python -m pytest
@@ -44,6 +45,7 @@ figures: .venv/installed-dev $(SETS:%=figures-of-%)
 
 figures-of-%: .venv/installed-dev
 	@$(EVAL) --dataset $(BENCH)/$* --mode $(MODES) --output docs/figures/$* > /dev/null
+	@$(BIN)/python docs/figures/overlap.py $(BENCH)/$* docs/figures/$*/overlap.json
 
 fit-refusing: .venv/installed-dev
 	@$(BIN)/python docs/figures/fit_refusing.py

@@ -72,7 +72,15 @@ def test_make_run_on_a_fresh_machine_sets_up_and_ends_with_the_chat(fresh: Path)
 def test_make_test_on_a_fresh_machine_sets_up_and_runs_every_check(fresh: Path) -> None:
     commands = planned(fresh, "test")
     set_up_done = position(commands, "--requirement requirements-dev.txt")
-    for check in ("ruff check", "ruff format --check", "bin/mypy", "lint-imports", "corpus check", "-m pytest"):
+    for check in (
+        "ruff check",
+        "ruff format --check",
+        "bin/mypy",
+        "lint-imports",
+        "corpus check",
+        "questions check",
+        "-m pytest",
+    ):
         assert position(commands, check) > set_up_done
 
 

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from qa.evaluation.describe import tables
 from qa.evaluation.table import Table
+from qa.evaluation.tables_of_questions import tables_of_questions
 from qa.wiring_questions import description
 
 HERE = Path(__file__).parent
@@ -289,14 +289,44 @@ def weights() -> str:
 
 @cache
 def described() -> dict[str, Table]:
-    """Return what the questions are made of, by title of the table."""
-    return {table.title: table for table in tables(description())}
+    """Return what the questions are made of, by name of the table."""
+    return {table.title.removeprefix("Questions by ").lower(): table for table in tables_of_questions(description())}
 
 
-def questions(title: str) -> str:
+def questions(name: str) -> str:
     """Return one table of what `qa questions describe` prints."""
-    table = described()[title if title in described() else f"Questions by {title}"]
+    table = described()[name]
     return f"{markdown(list(table.header), [list(row) for row in table.rows])}\n\n<sub>`qa questions describe`</sub>"
+
+
+def overlaps() -> str:
+    """Return how far questions repeat the rare words of what answers them: ours by language, and those of public sets of one language."""
+    ours = described()["overlap"]
+    rows = [[f"ours, {name}", *figures] for name, *figures in ours.rows]
+    for name in ("xquad-zh", "xquad-en", "cmrc-zh"):
+        found = json.loads((HERE / name / "overlap.json").read_text(encoding="utf-8"))
+        shares = [f"{found[part]} ({percent(found[part] / found['questions'])})" for part in ("half", "most")]
+        rows.append([name, str(found["questions"]), str(found["with_rare_words"]), *shares])
+    return f"{markdown(list(ours.header), rows)}\n\n<sub>`qa questions describe`; `make figures BENCH=bench` for the public sets</sub>"
+
+
+def kinds() -> str:
+    """Return ranking and answers by how a question is asked."""
+    report = read(GUIDES)
+    ranked = run_of(report, "hybrid")["by_kind"]
+    rows = []
+    for kind, answers in report["answers"]["by_kind"].items():
+        row = [kind, str(answers["questions"]), figure(ranked[kind][ANSWER]), figure(ranked[kind][RANK])]
+        rows.append([*row, *(figure(answers[each]) for each in ("answered", "right", "holds_evidence"))])
+    header = ["asked how", "answerable", ANSWER, RANK, "answered", "cited rightly", "quote holds evidence"]
+    return f"{markdown(header, rows)}\n\n{written(GUIDES)}"
+
+
+def gaps() -> str:
+    """Return the share of unanswerable questions that are answered, by why the guides don't answer them."""
+    found = {gap: each for gap, each in read(GUIDES)["refusal"]["by_gap"].items() if each["unanswerable"]}
+    rows = [[gap, str(each["unanswerable"]), figure(each["false_answers"])] for gap, each in found.items()]
+    return f"{markdown(['unanswerable because', 'questions', 'false answers'], rows)}\n\n{written(GUIDES)}"
 
 
 def modes_by_language() -> str:
@@ -315,7 +345,21 @@ def modes_by_language() -> str:
 
 TABLES: dict[str, Callable[..., str]] = {
     each.__name__: each
-    for each in (cost, quality, public, every, against, languages, seconds, weights, questions, modes_by_language)
+    for each in (
+        cost,
+        quality,
+        public,
+        every,
+        against,
+        languages,
+        seconds,
+        weights,
+        questions,
+        overlaps,
+        kinds,
+        gaps,
+        modes_by_language,
+    )
 }
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def questions_check(as_json: AsJson = False) -> None:
 def questions_describe(as_json: AsJson = False) -> None:
     """Count the questions; say how far the judges agree, and how far questions repeat the words of what answers them."""
     from qa import wiring_questions as wiring
-    from qa.evaluation.describe import tables
+    from qa.evaluation.tables_of_questions import tables_of_questions
 
     with explained(as_json):
         described = wiring.description()
@@ -52,7 +52,7 @@ def questions_describe(as_json: AsJson = False) -> None:
         else:
             from rich.console import Console
 
-            print_tables(Console(), tables(described))
+            print_tables(Console(), tables_of_questions(described))
 
 
 @questions_app.command("pool")

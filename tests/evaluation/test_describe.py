@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from evaluation.samples import question
 
 from qa.datatypes import Guide, Language, Section, SectionStatus
 from qa.evaluation.dataset import Dataset, EvidenceSpan, Unit
-from qa.evaluation.describe import Description, describe, tables
+from qa.evaluation.describe import Description, describe
 from qa.evaluation.judgements import Judgement, Judgements
+from qa.evaluation.tables_of_questions import tables_of_questions
 
 
 def _guide(guide_id: str, words: str) -> Guide:
@@ -105,6 +106,15 @@ def test_without_a_second_judge_there_is_no_agreement() -> None:
     assert describe(DATASET, alone, GUIDES, names=[]).agreement == {}
 
 
+def test_an_older_judgement_is_compared_where_it_judged_the_question() -> None:
+    older = replace(JUDGEMENTS, older={"q1": {"post#fees": 1, "elsewhere#fees": 2}})
+    found = describe(DATASET, older, GUIDES, names=[]).agreement
+
+    assert (found["older"].pairs, found["older"].agreed) == (2, 0.5)
+    assert (found["older, answers"].pairs, found["older, answers"].agreed) == (2, 0.5)
+    assert not any("older" in name for name in describe(DATASET, JUDGEMENTS, GUIDES, names=[]).agreement)
+
+
 def test_overlap_is_with_the_sections_that_answer_in_the_questions_language(described: Description) -> None:
     assert {name: asdict(each) for name, each in described.overlap.items()} == {
         name: {"questions": 2, "with_rare_words": 1, "half": 1, "most": 1} for name in ("all", "en")
@@ -116,10 +126,10 @@ def test_it_is_json(described: Description) -> None:
 
 
 def test_tables_say_the_same(described: Description) -> None:
-    found = {table.title: table for table in tables(described)}
+    found = {table.title: table for table in tables_of_questions(described)}
 
     assert found["Questions by language"].rows[-1] == ("all", "3", "1", "1", "1", "0", "1")
     assert found["Questions by gap"].rows == (("chit-chat", "1", "0", "0", "1", "0", "1"),)
-    assert found["Agreement"].rows[1][:3] == ("answers, or not", "5", "80.0%")
-    assert found["Overlap"].rows[0] == ("all", "2", "1", "1 (50.0%)", "1 (50.0%)")
+    assert found["Agreement"].rows[1][:3] == ("answers, or not", "5", "80.0 %")
+    assert found["Overlap"].rows[0] == ("all", "2", "1", "1 (50.0 %)", "1 (50.0 %)")
     assert all(len(row) == len(table.header) for table in found.values() for row in table.rows)

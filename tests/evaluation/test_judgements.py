@@ -36,6 +36,14 @@ def test_what_each_judge_said_is_kept(folder: Path) -> None:
     )
 
 
+def test_an_older_judgement_is_read_where_there_is_one_and_decides_nothing(folder: Path) -> None:
+    before = _read(folder).qrels()
+    written(folder / "older.tsv", "q1\t0\tpovo#fees\t1", "q2\t0\tpovo#sim\t2")
+
+    assert _read(folder).older == {"q1": {"povo#fees": 1}, "q2": {"povo#sim": 2}}
+    assert _read(folder).qrels() == before
+
+
 def test_a_grade_is_as_settled_else_as_both_say_else_as_the_only_judge_says(folder: Path) -> None:
     assert _read(folder).qrels() == {"q1": {"povo#fees": 2, "povo#sim": 0}, "q2": {"linemo#fees": 0, "povo#fees": 1}}
 

@@ -11,7 +11,6 @@ from qa.datatypes import GUIDE_LANGUAGES, Language
 from qa.evaluation.agreement import Agreement, agreement
 from qa.evaluation.dataset import ANSWERS
 from qa.evaluation.overlap import Overlap, RareWords, overlap
-from qa.evaluation.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,12 +28,6 @@ _GROUPS: dict[str, Callable[[Question], str]] = {
     "kind": lambda question: question.kind,
     "gap": lambda question: question.gap,
     "split": lambda question: question.split,
-}
-
-_JUDGED = {
-    "grades": "grade of a section: 0, 1, 2",
-    "answers": "answers, or not",
-    "answerable": "question has an answer, or none",
 }
 
 
@@ -103,6 +96,16 @@ def _agreement(dataset: Dataset, judgements: Judgements) -> dict[str, Agreement]
         "answers": _of(twice, lambda grade: int(grade >= ANSWERS)),
         "answerable": agreement([first for first, _ in answered], [second for _, second in answered]),
     }
+    both = [
+        (each.first or 0, judgements.older[each.question_id].get(each.section_id, 0))
+        for each in twice
+        if each.question_id in judgements.older
+    ]
+    if both:
+        found["older"] = agreement([first for first, _ in both], [older for _, older in both])
+        found["older, answers"] = agreement(
+            [int(first >= ANSWERS) for first, _ in both], [int(older >= ANSWERS) for _, older in both]
+        )
     for language in dict.fromkeys(languages.values()):
         found[f"grades, {language}"] = _of([each for each in twice if languages[each.question_id] == language], int)
     return found
@@ -136,69 +139,3 @@ def _overlap(dataset: Dataset, guides: Mapping[tuple[str, Language], Guide], nam
     asked_in = dict.fromkeys(question.language for question in dataset.answerable)
     by_language = {name: of([each for each in dataset.answerable if each.language == name]) for name in asked_in}
     return {"all": of(dataset.answerable), **by_language}
-
-
-def tables(description: Description) -> list[Table]:
-    """Return the description as tables."""
-    groups = (
-        ("language", "language"),
-        ("kind", "asked how"),
-        ("gap", "unanswerable because"),
-        ("operator", "operator"),
-        ("topic", "topic"),
-    )
-    return [
-        *(_counted(description, kind, heading) for kind, heading in groups),
-        _agreed(description),
-        _overlapping(description),
-    ]
-
-
-def _counted(description: Description, kind: str, heading: str) -> Table:
-    header = (
-        heading,
-        "questions",
-        "answerable, dev",
-        "answerable, test",
-        "unanswerable, dev",
-        "unanswerable, test",
-        "near misses",
-    )
-    names = ("questions", "dev_answerable", "test_answerable", "dev_unanswerable", "test_unanswerable", "near_misses")
-    groups = {**description.groups[kind], "all": description.all} if kind == "language" else description.groups[kind]
-    rows = [(group, *(str(counts[name]) for name in names)) for group, counts in groups.items()]
-    return Table(f"Questions by {kind}", header, tuple(rows))
-
-
-def _agreed(description: Description) -> Table:
-    header = ("the two judges", "judged by both", "agree", "Cohen's κ", "κ, quadratic weights", "Gwet's AC1")
-    rows = [
-        (
-            _JUDGED.get(what, what),
-            f"{each.pairs:,}",
-            f"{each.agreed:.1%}",
-            *(f"{value:.3f}" for value in (each.kappa, each.weighted_kappa, each.ac1)),
-        )
-        for what, each in description.agreement.items()
-    ]
-    return Table("Agreement", header, tuple(rows))
-
-
-def _overlapping(description: Description) -> Table:
-    header = (
-        "rare words",
-        "answerable questions",
-        "hold rare words",
-        "share half of them with an answer",
-        "share most of them",
-    )
-    rows = [
-        (
-            name,
-            str(each.questions),
-            str(each.with_rare_words),
-            *(f"{part} ({part / max(each.questions, 1):.1%})" for part in (each.half, each.most)),
-        )
-        for name, each in description.overlap.items()
-    ]
-    return Table("Overlap", header, tuple(rows))

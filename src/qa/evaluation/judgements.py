@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Problem
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "judgements"
-FIRST, SECOND, SETTLED = "first.tsv", "second.tsv", "settled.tsv"
+FIRST, SECOND, SETTLED, OLDER = "first.tsv", "second.tsv", "settled.tsv", "older.tsv"
 JUDGES = (FIRST, SECOND)
 _COLUMNS = 5  # of settled.tsv: TREC's four, and the reason
 Pair = tuple[str, str]  # question id, section id
@@ -32,10 +32,15 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Judgements:
-    """All of it. judged: in the order of the judges' files. settled: grade and reason by pair; such a grade is the last word."""
+    """All of it.
+
+    judged: in the order of the judges' files. settled: grade and reason by pair; such a grade is the last word. older: by question, the
+    grades above 0 of an earlier judgement, made in another way; it decides nothing.
+    """
 
     judged: tuple[Judgement, ...]
     settled: Mapping[Pair, tuple[int, str]]
+    older: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def twice(self) -> tuple[Judgement, ...]:
@@ -83,7 +88,12 @@ def read_judgements(folder: Path, questions: Collection[str], sections: Collecti
         Judgement(question, section, first.get(question, {}).get(section), second.get(question, {}).get(section))
         for question, section in pairs
     )
-    return Judgements(judged, _read_settled(folder / SETTLED, pairs))
+    older = folder / OLDER
+    return Judgements(
+        judged=judged,
+        settled=_read_settled(folder / SETTLED, pairs),
+        older=read_qrels(older, questions, sections, "section", ANSWERS) if older.exists() else {},
+    )
 
 
 def qrels_lines(qrels: Mapping[str, Mapping[str, int]]) -> str:
