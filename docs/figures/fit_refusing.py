@@ -1,6 +1,6 @@
 """Fit the weights of answering/decide.py on the dev questions: `make fit-refusing` prints them, to be copied there by hand.
 
-Logistic regression with a ridge penalty. Questions that are refused before any score (an operator without a guide, a section without
+Logistic regression with a ridge penalty, on questions asked as on the page of their language. Questions that are refused before any score (an operator without a guide, a section without
 facts) take no part.
 """
 
@@ -11,11 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from qa.answering.decide import ANSWERED_FROM, WEIGHTS, decide, signals
+from qa.config import load_settings
 from qa.corpus.lexicon import NameFinder
 from qa.datatypes import Outcome
-from qa.evaluation.questions import read_project
+from qa.evaluation.questions import DEV, read_project
+from qa.evaluation.script import as_language
 from qa.retrieval.query import understand
-from qa.wiring import open_assistant
+from qa.retrieval.retriever import CANDIDATES, Retriever
+from qa.terminal import progress_bars
+from qa.wiring import open_system
 
 ROOT = Path(__file__).parents[2]
 RIDGE = 0.3
@@ -24,14 +28,16 @@ NAMES = tuple(WEIGHTS)
 
 def main() -> None:
     """Print the fitted weights and what they decide on dev."""
-    assistant = open_assistant()
-    generation = assistant.generation
-    questions = read_project(ROOT / "evaluation", generation.guides, "dev").questions
+    with progress_bars() as (progress, say):
+        system = open_system(load_settings(), None, "", None, progress, say)
+    generation = system.generation
+    retriever = Retriever(generation, system.embedder, system.weights)
+    questions = read_project(ROOT / "evaluation", generation.guides, DEV).questions
     finder = NameFinder(generation.lexicon)
     rows, labels, refused = [], [], []
     for question in questions:
-        query = understand(question.text, finder)
-        hits = assistant.search(question.text)
+        query = understand(question.text, finder, question.earlier, hint=as_language(question.language))
+        hits = retriever.retrieve(query, 1, depth=CANDIDATES)
         decision = decide(query, hits, generation)
         if decision.outcome is Outcome.NOT_COVERED and decision.key:
             refused.append(question.answerable)
