@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from command_line import point_at, run
 from evaluation.datasets import written
-from evaluation.small_sets import QRELS, RememberingEmbedder, write_questions
+from evaluation.small_sets import ANSWERABLE, QRELS, UNANSWERABLE, RememberingEmbedder, write_questions
 from small_corpus import small_settings
 
 from qa.config import Settings
@@ -87,7 +87,7 @@ def test_merge_writes_nothing_while_the_judges_differ(folder: Path) -> None:
 
 def test_pool_writes_sheets_of_what_a_judge_has_yet_to_judge(folder: Path, tmp_path: Path) -> None:
     (folder / "judgements/first.tsv").write_text("fee-zh\t0\tpovo#fees\t2\n")
-    ran = run("questions", "pool", "first", str(tmp_path / "sheets"), "--depth", "2", "--json")
+    ran = run("questions", "pool", "first", str(tmp_path / "sheets"), "--every-question", "--depth", "2", "--json")
 
     assert ran.code == 0
     assert ran.json["sheets"] == ["sheet-01"]
@@ -100,12 +100,15 @@ def test_pool_writes_sheets_of_what_a_judge_has_yet_to_judge(folder: Path, tmp_p
 
 def test_what_a_judge_filled_in_can_be_appended_and_leaves_nothing_to_judge(folder: Path, tmp_path: Path) -> None:
     for judge in ("first", "second"):
-        said = run("questions", "pool", judge, str(tmp_path / judge), "--depth", "2").stdout
+        said = run("questions", "pool", judge, str(tmp_path / judge), "--every-question", "--depth", "2").stdout
         assert said.startswith("1 sheets, ")
         assert said.endswith(f"and append that to {judge}.tsv\n")
         with (folder / f"judgements/{judge}.tsv").open("a") as judged:
             judged.write((tmp_path / judge / "sheet-01.tsv").read_text())
-        assert run("questions", "pool", judge, str(tmp_path / "again"), "--depth", "2").stdout == "Nothing is left to judge.\n"
+        assert (
+            run("questions", "pool", judge, str(tmp_path / "again"), "--every-question", "--depth", "2").stdout
+            == "Nothing is left to judge.\n"
+        )
     assert not (tmp_path / "again/sheet-01.md").exists()
     assert run("questions", "merge").code == 0
 
@@ -118,6 +121,44 @@ def test_a_folder_without_judgements_is_explained(folder: Path, command: tuple[s
     assert ran.code == 1
     assert "first.tsv" in ran.stdout + ran.stderr
     assert "Mend" in ran.stdout + ran.stderr
+
+
+def test_only_questions_that_a_judge_has_not_seen_are_pooled_where_not_asked_otherwise(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = "".join(f"{question}\t0\tpovo#fees\t0\n" for question in (*ANSWERABLE, "mineo-zh"))
+    for judge in ("first", "second"):
+        (folder / f"judgements/{judge}.tsv").write_text(judged)
+    assert run("questions", "pool", "first", str(tmp_path / "one"), "--json").json["sheets"] == ["sheet-01"]
+    assert {line.split("\t")[0] for line in (tmp_path / "one/sheet-01.tsv").read_text().splitlines()} == {"weather-ja"}
+
+    with (folder / "judgements/first.tsv").open("a") as file:
+        file.write("weather-ja\t0\tpovo#fees\t0\nfee-zh\t0\tpovo#sim\t0\n")
+    monkeypatch.delattr("qa.wiring.open_system")  # nothing to pool: no model is needed
+    assert run("questions", "pool", "first", str(tmp_path / "two")).stdout == "Nothing is left to judge.\n"
+    assert not (tmp_path / "two").exists()
+    monkeypatch.undo()
+
+
+def test_what_the_other_judge_judged_besides_is_left(folder: Path, tmp_path: Path) -> None:
+    with (folder / "judgements/first.tsv").open("a") as file:
+        file.writelines(f"{question}\t0\tpovo#sim\t0\n" for question in UNANSWERABLE)
+    with (folder / "judgements/second.tsv").open("a") as file:
+        file.write("weather-ja\t0\tpovo#fees\t0\n")
+    run("questions", "pool", "second", str(tmp_path / "sheets"))
+
+    assert sorted((tmp_path / "sheets/sheet-01.tsv").read_text().splitlines()) == [
+        "mineo-zh\t0\tpovo#sim\t0",
+        "weather-ja\t0\tpovo#sim\t0",
+    ]
+
+
+def test_a_file_is_no_folder_for_sheets(tmp_path: Path) -> None:
+    file = written(tmp_path / "sheets", "mine")
+    ran = run("questions", "pool", "first", str(file))
+
+    assert (ran.code, ran.complaint) == (1, f"{file} is a file. Mend: name another folder")
+    assert file.read_text() == "mine\n"
 
 
 def test_sheets_are_not_written_over(tmp_path: Path) -> None:

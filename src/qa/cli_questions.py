@@ -59,6 +59,9 @@ def questions_describe(as_json: AsJson = False) -> None:
 def questions_pool(
     judge: Annotated[Judge, typer.Argument(help="Whose sheets. A judge doesn't see the other's judgements.")],
     output: Annotated[Path, typer.Argument(help="Folder for the sheets.", metavar="DIR")],
+    every: Annotated[
+        bool, typer.Option("--every-question", help="Pool them all anew, since guides or ranking changed; else new ones alone.")
+    ] = False,
     depth: Annotated[int, typer.Option(min=1, max=20, help="Sections from the top of each mode.")] = 10,
     language: Annotated[Language, typer.Option(help="Language to read the sections in.")] = Language.ZH_HANS,
     as_json: AsJson = False,
@@ -68,7 +71,7 @@ def questions_pool(
 
     with explained(as_json):
         with progress_bars() as (progress, say):
-            written = wiring.write_sheets(f"{judge}.tsv", output, depth, language.of_guides, progress, say)
+            written = wiring.write_sheets(f"{judge}.tsv", output, depth, language.of_guides, progress, say, every=every)
         pairs = sum(sheet.lines.count("\n") for sheet in written)
         if as_json:
             print_json({"sheets": [sheet.name for sheet in written], "judgements": pairs})

@@ -47,7 +47,7 @@ def description() -> Description:
 
 
 def write_sheets(
-    judge: str, folder: Path, depth: int, language: Language, progress: Progress, say: Callable[[str], None]
+    judge: str, folder: Path, depth: int, language: Language, progress: Progress, say: Callable[[str], None], *, every: bool
 ) -> list[Sheet]:
     """Write sheets with what judge hasn't judged, two files each, into folder, and return them; DatasetError where folder holds sheets.
 
@@ -58,17 +58,22 @@ def write_sheets(
         language: The language that the sections are to be read in.
         progress: Where it reports how far it is.
         say: What a person should know meanwhile.
+        every: Pool every question, since guides or ranking changed; else those alone of which judge judged nothing.
     """
-    if any(folder.glob("sheet-*")):
-        raise DatasetError(f"{folder} holds sheets already, perhaps filled in. Mend: name another folder")
+    if folder.is_file() or any(folder.glob("sheet-*")):
+        found = "is a file" if folder.is_file() else "holds sheets already, perhaps filled in"
+        raise DatasetError(f"{folder} {found}. Mend: name another folder")
     settings = load_settings()
-    system = wiring.open_system(settings, None, "", None, progress, say)
     questions = list(read_questions(settings.evaluation / QUESTIONS).values())
-    judgements = _judgements(settings.evaluation, system.generation.guides)
-    retriever = Retriever(system.generation, system.embedder, system.weights)
-    pooled = pool(questions, retriever, system.generation, depth, partial(progress, "Pooling"))
-    written = sheets(questions, judgements.left_to(judge, pooled), system.generation, language, SHEET_SIZE)
+    judgements = _judgements(settings.evaluation, _guides(settings.corpus))
+    asked = [question for question in questions if every or question.question_id not in judgements.questions_of(judge)]
+    if not asked and not any(judgements.left_to(judge, {}).values()):
+        return []
     folder.mkdir(parents=True, exist_ok=True)
+    system = wiring.open_system(settings, None, "", None, progress, say)
+    retriever = Retriever(system.generation, system.embedder, system.weights)
+    pooled = pool(asked, retriever, system.generation, depth, partial(progress, "Pooling"))
+    written = sheets(questions, judgements.left_to(judge, pooled), system.generation, language, SHEET_SIZE)
     for sheet in written:
         replace_text(folder / f"{sheet.name}.md", sheet.text)
         replace_text(folder / f"{sheet.name}.tsv", sheet.lines)

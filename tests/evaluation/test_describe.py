@@ -106,13 +106,15 @@ def test_without_a_second_judge_there_is_no_agreement() -> None:
     assert describe(DATASET, alone, GUIDES, names=[]).agreement == {}
 
 
-def test_an_older_judgement_is_compared_where_it_judged_the_question() -> None:
-    older = replace(JUDGEMENTS, older={"q1": {"post#fees": 1, "elsewhere#fees": 2}})
-    found = describe(DATASET, older, GUIDES, names=[]).agreement
+def test_others_are_compared_with_the_first_judge_on_what_both_judged() -> None:
+    compared = replace(
+        JUDGEMENTS, compared={"desk": {"q1": {"post#fees": 1, "plain0#fees": 0, "elsewhere#fees": 2}}, "none": {}}
+    )
+    found = describe(DATASET, compared, GUIDES, names=[]).agreement
 
-    assert (found["older"].pairs, found["older"].agreed) == (2, 0.5)
-    assert (found["older, answers"].pairs, found["older, answers"].agreed) == (2, 0.5)
-    assert not any("older" in name for name in describe(DATASET, JUDGEMENTS, GUIDES, names=[]).agreement)
+    assert (found["desk: grades"].pairs, found["desk: grades"].agreed) == (2, 0.5)
+    assert (found["desk: answers"].pairs, found["desk: answers"].agreed) == (2, 0.5)
+    assert not any("none" in name for name in found)
 
 
 def test_overlap_is_with_the_sections_that_answer_in_the_questions_language(described: Description) -> None:

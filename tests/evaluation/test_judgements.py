@@ -36,11 +36,15 @@ def test_what_each_judge_said_is_kept(folder: Path) -> None:
     )
 
 
-def test_an_older_judgement_is_read_where_there_is_one_and_decides_nothing(folder: Path) -> None:
+def test_others_judgements_are_read_by_name_and_decide_nothing(folder: Path) -> None:
     before = _read(folder).qrels()
-    written(folder / "older.tsv", "q1\t0\tpovo#fees\t1", "q2\t0\tpovo#sim\t2")
+    written(folder / "compared/older.tsv", "q1\t0\tpovo#fees\t1", "q2\t0\tpovo#sim\t2")
+    written(folder / "compared/desk.tsv", "q1\t0\tpovo#fees\t0")
 
-    assert _read(folder).older == {"q1": {"povo#fees": 1}, "q2": {"povo#sim": 2}}
+    assert _read(folder).compared == {
+        "desk": {"q1": {"povo#fees": 0}},
+        "older": {"q1": {"povo#fees": 1}, "q2": {"povo#sim": 2}},
+    }
     assert _read(folder).qrels() == before
 
 

@@ -96,16 +96,17 @@ def _agreement(dataset: Dataset, judgements: Judgements) -> dict[str, Agreement]
         "answers": _of(twice, lambda grade: int(grade >= ANSWERS)),
         "answerable": agreement([first for first, _ in answered], [second for _, second in answered]),
     }
-    both = [
-        (each.first or 0, judgements.older[each.question_id].get(each.section_id, 0))
-        for each in twice
-        if each.question_id in judgements.older
-    ]
-    if both:
-        found["older"] = agreement([first for first, _ in both], [older for _, older in both])
-        found["older, answers"] = agreement(
-            [int(first >= ANSWERS) for first, _ in both], [int(older >= ANSWERS) for _, older in both]
-        )
+    for name, grades in judgements.compared.items():
+        both = [
+            (each.first, grades[each.question_id][each.section_id])
+            for each in twice
+            if each.first is not None and each.section_id in grades.get(each.question_id, {})
+        ]
+        if both:
+            found[f"{name}: grades"] = agreement([first for first, _ in both], [other for _, other in both])
+            found[f"{name}: answers"] = agreement(
+                [int(first >= ANSWERS) for first, _ in both], [int(other >= ANSWERS) for _, other in both]
+            )
     for language in dict.fromkeys(languages.values()):
         found[f"grades, {language}"] = _of([each for each in twice if languages[each.question_id] == language], int)
     return found

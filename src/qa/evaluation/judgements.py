@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "judgements"
-FIRST, SECOND, SETTLED, OLDER = "first.tsv", "second.tsv", "settled.tsv", "older.tsv"
+FIRST, SECOND, SETTLED = "first.tsv", "second.tsv", "settled.tsv"
 JUDGES = (FIRST, SECOND)
+COMPARED = "compared"  # a folder of others' judgements, which decide nothing
 _COLUMNS = 5  # of settled.tsv: TREC's four, and the reason
 Pair = tuple[str, str]  # question id, section id
 
@@ -29,18 +30,22 @@ class Judgement:
     first: int | None
     second: int | None
 
+    def by(self, judge: str) -> int | None:
+        """Return the grade that judge, FIRST or SECOND, gave."""
+        return self.first if judge == FIRST else self.second
+
 
 @dataclass(frozen=True)
 class Judgements:
     """All of it.
 
-    judged: in the order of the judges' files. settled: grade and reason by pair; such a grade is the last word. older: by question, the
-    grades above 0 of an earlier judgement, made in another way; it decides nothing.
+    judged: in the order of the judges' files. settled: grade and reason by pair; such a grade is the last word. compared: by name,
+    grades that others gave by question and section, for comparison.
     """
 
     judged: tuple[Judgement, ...]
     settled: Mapping[Pair, tuple[int, str]]
-    older: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    compared: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
 
     @property
     def twice(self) -> tuple[Judgement, ...]:
@@ -54,12 +59,16 @@ class Judgements:
             each for each in self.twice if each.first != each.second and (each.question_id, each.section_id) not in self.settled
         )
 
+    def questions_of(self, judge: str) -> frozenset[str]:
+        """Return the questions that judge, FIRST or SECOND, judged anything of."""
+        return frozenset(each.question_id for each in self.judged if each.by(judge) is not None)
+
     def left_to(self, judge: str, pooled: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Return what judge, FIRST or SECOND, has yet to judge: what is pooled, and what the other judged, by question."""
         done: set[Pair] = set()
         left = {question: list(sections) for question, sections in pooled.items()}
         for each in self.judged:
-            if (each.first if judge == FIRST else each.second) is not None:
+            if each.by(judge) is not None:
                 done.add((each.question_id, each.section_id))
             elif each.section_id not in left.setdefault(each.question_id, []):
                 left[each.question_id].append(each.section_id)
@@ -88,11 +97,11 @@ def read_judgements(folder: Path, questions: Collection[str], sections: Collecti
         Judgement(question, section, first.get(question, {}).get(section), second.get(question, {}).get(section))
         for question, section in pairs
     )
-    older = folder / OLDER
+    others = sorted((folder / COMPARED).glob("*.tsv"))
     return Judgements(
         judged=judged,
         settled=_read_settled(folder / SETTLED, pairs),
-        older=read_qrels(older, questions, sections, "section", ANSWERS) if older.exists() else {},
+        compared={path.stem: read_qrels(path, questions, sections, "section", ANSWERS) for path in others},
     )
 
 

@@ -13,8 +13,6 @@ _JUDGED = {
     "grades": "grade of a section: 0, 1, 2",
     "answers": "answers, or not",
     "answerable": "question has an answer, or none",
-    "older": "first judge and an older judgement: grade",
-    "older, answers": "first judge and an older judgement: answers, or not",
 }
 
 
