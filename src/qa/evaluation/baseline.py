@@ -71,6 +71,7 @@ class Baseline:
                 split=now[question].split,
                 kind=now[question].kind,
                 gap=now[question].gap,
+                round=now[question].round,
             )
             for question, was in self.outcomes.items()
             if question in now

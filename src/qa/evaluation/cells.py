@@ -23,7 +23,8 @@ Cells = dict[str, dict[str, list[str]]]  # kind → name → question ids
 def cells(dataset: Dataset, generation: Generation) -> Cells:
     """Return the cells of the answerable questions.
 
-    By language, by pair of question's and evidence's language, by split, operator, topic, and by how they are asked (kind).
+    By language, by pair of question's and evidence's language, by split, operator, topic, by how they are asked (kind),
+    and by the round in which they were written, with the split.
     Kinds of which the dataset tells nothing are left out.
     """
     languages = _document_languages(dataset, generation)
@@ -37,6 +38,7 @@ def cells(dataset: Dataset, generation: Generation) -> Cells:
             "operator": question.operator or "",
             "topic": question.topic or "",
             "kind": question.kind,
+            "round": question.round_and_split,
         }
         for kind, name in names.items():
             if name:

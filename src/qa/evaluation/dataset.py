@@ -30,7 +30,7 @@ class Question:
     """One question.
 
     language is as labelled, or told by the question's script; earlier are the turns before it, oldest first. kind says how it is asked, gap
-    why the guides don't answer it, '' where they do.
+    why the guides don't answer it, '' where they do. round is that in which it was written, from 1; 0 where that isn't told.
     """
 
     question_id: str
@@ -43,8 +43,14 @@ class Question:
     near_miss: bool = False
     kind: str = ""
     gap: str = ""
+    round: int = 0
     note: str = ""
     earlier: tuple[str, ...] = ()
+
+    @property
+    def round_and_split(self) -> str:
+        """Return the name of the cell of questions written in one round and put into one split, '' where no round is told."""
+        return f"{self.round}, {self.split}" if self.round else ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from qa.corpus.yaml_text import Closed
 from qa.datatypes import Mode
 from qa.errors import DatasetError
-from qa.evaluation.outcomes import answer_measures
+from qa.evaluation.outcomes import GROUPS, answer_measures
 from qa.evaluation.refusal import refusal_measures
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def value_of(report: Report, run: Scored, asked: Sequence[Asked]) -> Callable[[s
                     raise DatasetError(f"No question of '{cell}' is in {run.name}. Mend: qa eval --update-baseline")
                 return run.mean(measure, groups[cell])
             raise DatasetError(f"There is no cell '{cell}'. Known: {', '.join(groups)}. Mend the gate")
-        of_cell = [each for each in asked if cell == ALL or (kind in ("language", "split") and getattr(each, kind) == name)]
+        of_cell = [each for each in asked if cell == ALL or (kind in GROUPS and getattr(each, kind) == name)]
         found = {**asdict(answer_measures(of_cell)), **asdict(refusal_measures(of_cell))}
         if found.get(measure) is None or not of_cell:
             known = ", ".join([*run.values, *found])

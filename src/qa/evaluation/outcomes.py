@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from qa.datatypes import Citation
     from qa.evaluation.dataset import Dataset, EvidenceSpan, Question
 
+GROUPS = ("language", "split", "round", "kind", "gap")  # what of Asked tells questions apart
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -39,6 +41,7 @@ class Asked:
     split: str = ""
     kind: str = ""
     gap: str = ""
+    round: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -140,6 +143,7 @@ def _ask(question: Question, dataset: Dataset, assistant: Assistant) -> Asked:
         split=question.split,
         kind=question.kind,
         gap=question.gap,
+        round=question.round_and_split,
     )
 
 

@@ -48,6 +48,7 @@ class QuestionRow(Closed):
     near_miss: bool = False
     kind: Kind = ""
     gap: Gap = ""
+    round: int = 0
     note: str = ""
     earlier: tuple[_Text, ...] = ()
 

@@ -27,7 +27,7 @@ _DIGITS = 6  # of shares: far below any noise
 _CURVE_DIGITS = 4
 _LEAST_FOR_QUANTILES = 2
 ALL = "all"
-KINDS_WITH_INTERVALS = ("language", "split")  # of cells: those large enough to say something
+KINDS_WITH_INTERVALS = ("language", "split", "round")  # of cells: those large enough to say something
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Report:
         return "RR(rel=2)@10" if self.dataset.is_graded else "RR@10"
 
     def asked_by(self, kind: str) -> dict[str, list[Asked]]:
-        """Return what became of all questions by language, split, kind or gap, which kind says, sorted; {} where they tell none."""
+        """Return what became of all questions by language, split, round, kind or gap, which kind says, sorted; {} where they tell none."""
         groups: dict[str, list[Asked]] = {}
         for each in self.asked:
             groups.setdefault(getattr(each, kind), []).append(each)
@@ -90,8 +90,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "provenance": dict(report.provenance),
         "runs": [run_as_json(report, run) for run in report.runs],
         "comparisons": [_comparison(comparison) for comparison in report.comparisons],
-        "answers": _with_groups(report, answer_measures, "language", "split", "kind") if report.asked else None,
-        "refusal": _with_groups(report, refusal_measures, "language", "split", "gap") | _curve(report)
+        "answers": _with_groups(report, answer_measures, "language", "split", "round", "kind") if report.asked else None,
+        "refusal": _with_groups(report, refusal_measures, "language", "split", "round", "gap") | _curve(report)
         if report.asked
         else None,
         "changed_answers": [asdict(change) for change in answer_changes(report.before, report.asked)],
@@ -109,7 +109,7 @@ def run_as_json(report: Report, run: Scored) -> dict[str, Any]:
         "measures": {measure: _round(run.mean(measure)) for measure in report.measures},
         "intervals": {measure: [_round(end) for end in interval(run, measure)] for measure in report.measures},
     }
-    for kind in ("language", "pair", "split", "operator", "topic", "kind"):
+    for kind in ("language", "pair", "split", "operator", "topic", "kind", "round"):
         value[f"by_{kind}"] = {name: _cell(report, run, kind, ids) for name, ids in report.cells.get(kind, {}).items()}
     lowest = {kind: worst(groups, run.values[report.headline]) for kind, groups in report.cells.items()}
     value["worst"] = {

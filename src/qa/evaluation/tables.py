@@ -30,13 +30,18 @@ def tables(report: Report, *, details: bool = False) -> list[Table]:
     """Return the tables that have rows; with details also those by operator and topic, and more of the questions that changed."""
     kinds = [("language", "By language"), ("pair", "By language of question → evidence"), ("split", "By split")]
     if details:
-        kinds += [("operator", "By operator"), ("topic", "By topic"), ("kind", "By how it is asked")]
+        kinds += [
+            ("operator", "By operator"),
+            ("topic", "By topic"),
+            ("round", "By round and split"),
+            ("kind", "By how it is asked"),
+        ]
     found = [
         _measures(report),
         *(_cells(report, kind, title) for kind, title in kinds),
         *([] if details else [_worst(report)]),
-        _answers(report, "kind" if details else ""),
-        _refusal(report, "gap" if details else ""),
+        _answers(report, ("round", "kind") if details else ()),
+        _refusal(report, ("round", "gap") if details else ()),
         *(
             table
             for comparison in report.comparisons
@@ -107,9 +112,9 @@ def _worst(report: Report) -> Table:
     return Table(f"Worst cells: {report.headline} (questions)", ("", *(run.name for run in report.runs)), tuple(rows))
 
 
-def _answers(report: Report, kind: str) -> Table:
+def _answers(report: Report, kinds: Sequence[str]) -> Table:
     rows = []
-    for name, asked in _groups(report, kind):
+    for name, asked in _groups(report, kinds):
         measured = answer_measures(asked)
         if measured.questions:
             rows.append((name, str(measured.questions), *(_share(getattr(measured, each)) for each in _MEASURED)))
@@ -117,9 +122,9 @@ def _answers(report: Report, kind: str) -> Table:
     return Table("Answers", header, tuple(rows))
 
 
-def _refusal(report: Report, kind: str) -> Table:
+def _refusal(report: Report, kinds: Sequence[str]) -> Table:
     rows = []
-    for name, asked in _groups(report, kind):
+    for name, asked in _groups(report, kinds):
         measured = refusal_measures(asked)
         if measured.unanswerable:
             rows.append((name, str(measured.unanswerable), *(_share(getattr(measured, each)) for each in _REFUSED)))
@@ -136,12 +141,11 @@ def _refusal(report: Report, kind: str) -> Table:
     return Table("Refusal", header, tuple(rows))
 
 
-def _groups(report: Report, kind: str) -> list[tuple[str, Sequence[Asked]]]:
-    """Return all questions that the assistant was asked, then those of each language, each split and, where one is named, each group of kind."""
+def _groups(report: Report, kinds: Sequence[str]) -> list[tuple[str, Sequence[Asked]]]:
+    """Return all questions that the assistant was asked, then those of each language, each split, and each group of kinds."""
     if not report.asked:
         return []
-    kinds = ("language", "split", *([kind] if kind else []))
-    return [(ALL, report.asked), *(group for each in kinds for group in report.asked_by(each).items())]
+    return [(ALL, report.asked), *(group for each in ("language", "split", *kinds) for group in report.asked_by(each).items())]
 
 
 def _comparison(comparison: Comparison) -> Table:
