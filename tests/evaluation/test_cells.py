@@ -23,9 +23,9 @@ def five(value: float, prefix: str) -> dict[str, float]:
 
 def test_questions_are_grouped_by_what_the_dataset_tells_of_them() -> None:
     questions = [
-        question("1", "zh-Hans", split="dev", operator="povo", topic="fees"),
-        question("2", "ja", split="test", operator="povo", topic="sim"),
-        question("3", "ja", split="dev", operator="linemo", topic="fees"),
+        question("1", "zh-Hans", split="dev", operator="povo", topic="fees", kind="short", round=1),
+        question("2", "ja", split="test", operator="povo", topic="sim", kind="story", round=3),
+        question("3", "ja", split="dev", operator="linemo", topic="fees", kind="short", round=3),
     ]
     found = cells(dataset(questions, {each.question_id: {"povo#fees": 2} for each in questions}), GUIDES)
     assert found == {
@@ -34,6 +34,8 @@ def test_questions_are_grouped_by_what_the_dataset_tells_of_them() -> None:
         "split": {"dev": ["1", "3"], "test": ["2"]},
         "operator": {"linemo": ["3"], "povo": ["1", "2"]},
         "topic": {"fees": ["1", "3"], "sim": ["2"]},
+        "kind": {"short": ["1", "3"], "story": ["2"]},
+        "round": {"1, dev": ["1"], "3, dev": ["3"], "3, test": ["2"]},
     }
     assert list(found["language"]) == ["ja", "zh-Hans"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -218,10 +219,10 @@ def test_only_shares_of_failures_are_better_when_lower() -> None:
 QUESTIONS = [question("a", "ja"), question("b", "ja"), question("c", "en"), question("n", "en", answerable=False)]
 QRELS = {"a": {"x": 2}, "b": {"x": 2}, "c": {"x": 2}}
 ANSWERS = [
-    asked("a", language="ja", right=True, confidence=0.9, split="dev"),
-    asked("b", language="ja", right=False, confidence=0.8, split="test"),
+    replace(asked("a", language="ja", right=True, confidence=0.9, split="dev"), kind="short"),
+    replace(asked("b", language="ja", right=False, confidence=0.8, split="test"), kind="short", round="3, test"),
     asked("c", language="en", right=True, confidence=0.7, split="dev"),
-    asked("n", language="en", answerable=False, outcome=Outcome.NOT_COVERED, confidence=0.1),
+    replace(asked("n", language="en", answerable=False, outcome=Outcome.NOT_COVERED, confidence=0.1), gap="visa"),
 ]
 REPORT = report(
     dataset(QUESTIONS, QRELS),
@@ -243,6 +244,9 @@ VALUE = value_of(REPORT, REPORT.runs[0], REPORT.asked)
         ("right", "split:dev", 2 / 2),
         ("recall", "all", 1 / 1),
         ("false_answers", "language:en", 0 / 1),
+        ("false_answers", "gap:visa", 0 / 1),
+        ("right", "kind:short", 1 / 2),
+        ("right", "round:3, test", 0 / 1),
     ],
 )
 def test_a_gate_may_look_at_any_measure_of_rankings_answers_and_refusals(measure: str, cell: str, expected: float) -> None:
@@ -260,7 +264,7 @@ def test_an_unknown_cell_of_a_ranking_is_an_error_that_names_those_known() -> No
         ("nDCG@11", "all"),  # no such measure
         ("right", "language:fr"),  # no such language
         ("questions", "language:fr"),
-        ("right", "topic:fees"),  # answers are told apart by language and split alone
+        ("right", "topic:fees"),  # answers are not told apart by topic
         ("right", "language"),
         ("recall", "language:ja"),  # no unanswerable question
     ],

@@ -111,6 +111,26 @@ def test_answers_and_refusal_are_given_over_all_by_language_and_by_split(found: 
     assert [point["threshold"] for point in refusal["curve"]] == [0.9, 0.8, 0.75, 0.7, 0.4, 0.1]
 
 
+def test_answers_are_given_by_kind_refusals_by_gap_and_both_by_round() -> None:
+    questions = [
+        question("a", "en", kind="short", round=3, split="test"),
+        question("b", "en", kind="story", round=1, split="dev"),
+        question("c", "en", kind="short", round=3, split="test", answerable=False, gap="visa"),
+    ]
+    became = [
+        replace(asked(each.question_id, answerable=each.answerable), kind=each.kind, gap=each.gap, round=each.round_and_split)
+        for each in questions
+    ]
+    of = dataset(questions, {"a": {"x": 2}, "b": {"x": 2}})
+    whole = as_json(replace(report(of, {"hybrid": {"a": ranking("x"), "b": ranking("y")}}), asked=tuple(became)))
+
+    assert {name: each["questions"] for name, each in whole["answers"]["by_kind"].items()} == {"short": 1, "story": 1}
+    assert {name: each["questions"] for name, each in whole["answers"]["by_round"].items()} == {"1, dev": 1, "3, test": 1}
+    assert {name: each["false_answers"] for name, each in whole["refusal"]["by_gap"].items()} == {"visa": 1.0}
+    assert whole["refusal"]["by_round"]["3, test"]["unanswerable"] == 1
+    assert "by_gap" not in whole["answers"]
+
+
 def test_a_report_on_documents_has_neither_answers_nor_refusal() -> None:
     found = report(dataset([question("a", "en")], {"a": {"d1": 1}}, Unit.DOCUMENT), {"dense": {"a": ranking("d1")}})
     whole = strictly(as_json(found))
