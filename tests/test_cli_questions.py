@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -93,8 +94,8 @@ def test_pool_writes_sheets_of_what_a_judge_has_yet_to_judge(folder: Path, tmp_p
     assert ran.json["sheets"] == ["sheet-01"]
     lines = (tmp_path / "sheets/sheet-01.tsv").read_text().splitlines()
     assert len(lines) == ran.json["judgements"]
-    assert "fee-zh\t0\tpovo#fees\t0" not in lines
-    assert all(f"{line.rpartition(chr(9))[0]}\t0" in lines for line in QRELS.splitlines()[1:])
+    assert "fee-zh\t0\tpovo#fees\t?" not in lines
+    assert all(f"{line.rpartition(chr(9))[0]}\t?" in lines for line in QRELS.splitlines()[1:])
     assert "povo 销户费用多少钱" in (tmp_path / "sheets/sheet-01.md").read_text()
 
 
@@ -104,7 +105,7 @@ def test_what_a_judge_filled_in_can_be_appended_and_leaves_nothing_to_judge(fold
         assert said.startswith("1 sheets, ")
         assert said.endswith(f"and append that to {judge}.tsv\n")
         with (folder / f"judgements/{judge}.tsv").open("a") as judged:
-            judged.write((tmp_path / judge / "sheet-01.tsv").read_text())
+            judged.write((tmp_path / judge / "sheet-01.tsv").read_text().replace("?", "0"))
         assert (
             run("questions", "pool", judge, str(tmp_path / "again"), "--every-question", "--depth", "2").stdout
             == "Nothing is left to judge.\n"
@@ -148,8 +149,8 @@ def test_what_the_other_judge_judged_besides_is_left(folder: Path, tmp_path: Pat
     run("questions", "pool", "second", str(tmp_path / "sheets"))
 
     assert sorted((tmp_path / "sheets/sheet-01.tsv").read_text().splitlines()) == [
-        "mineo-zh\t0\tpovo#sim\t0",
-        "weather-ja\t0\tpovo#sim\t0",
+        "mineo-zh\t0\tpovo#sim\t?",
+        "weather-ja\t0\tpovo#sim\t?",
     ]
 
 
@@ -159,6 +160,45 @@ def test_a_file_is_no_folder_for_sheets(tmp_path: Path) -> None:
 
     assert (ran.code, ran.complaint) == (1, f"{file} is a file. Mend: name another folder")
     assert file.read_text() == "mine\n"
+
+
+def test_a_sheet_that_nobody_filled_in_is_no_judgement(folder: Path, tmp_path: Path) -> None:
+    run("questions", "pool", "first", str(tmp_path / "sheets"), "--every-question", "--depth", "2")
+    with (folder / "judgements/first.tsv").open("a") as judged:
+        judged.write((tmp_path / "sheets/sheet-01.tsv").read_text())
+    before = (folder / "qrels.tsv").read_text()
+    ran = run("questions", "merge")
+
+    assert ran.code == 1
+    assert "first.tsv:12: there is no grade yet: judge it, or leave the line out [no-grade]" in ran.stderr
+    assert (folder / "qrels.tsv").read_text() == before
+
+
+def test_merge_keeps_qrels_where_nothing_is_judged(folder: Path) -> None:
+    for name in ("first.tsv", "second.tsv", "settled.tsv"):
+        (folder / "judgements" / name).write_text("")
+    ran = run("questions", "merge")
+
+    assert (ran.code, (folder / "qrels.tsv").read_text()) == (1, QRELS)
+    assert (
+        ran.complaint == "evaluation/judgements holds no judgement; qrels.tsv stays as it is. Mend: qa questions pool first DIR"
+    )
+
+
+@pytest.mark.parametrize("command", [("check",), ("describe",), ("merge",), ("pool", "first", "sheets")])
+def test_a_broken_guide_is_named_and_not_the_judgements_of_it(
+    small: Settings, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus"
+    shutil.copytree(small.corpus, corpus)
+    (corpus / "zh-Hans/operators/povo.md").write_text("no front matter")
+    monkeypatch.setenv("QA_CORPUS", str(corpus))
+    ran = run("questions", *command)
+
+    assert ran.code == 1
+    assert "corpus/zh-Hans/operators/povo.md:1:" in ran.stderr
+    assert "Mend them first: qa corpus check" in ran.stderr
+    assert "tsv" not in ran.stderr
 
 
 def test_sheets_are_not_written_over(tmp_path: Path) -> None:

@@ -441,7 +441,7 @@ def test_settings_that_rank_otherwise_are_not_tried_on_test_questions(
     file = tmp_path / "tuned.toml"
     file.write_text(f"{key} = {100 if key == 'max_tokens' else 0.5}\n")
 
-    with pytest.raises(DatasetError, match=f"Settings are chosen on the dev questions, and {key} is not as the program has it"):
+    with pytest.raises(DatasetError, match=f"Settings are chosen on the dev questions, and {key} is .* .the program has"):
         measured(settings_files=(file,), split=split, modes=(Mode.LEXICAL,))
     assert embedding.passages == embedding.queries == []
 
@@ -450,7 +450,7 @@ def test_a_variable_that_ranks_otherwise_is_no_way_round(embedding: CountingEmbe
     monkeypatch.setenv("QA_COVERAGE_WEIGHT", "0.5")
     monkeypatch.setenv("QA_OTHER_SUBJECT", "0.5")
 
-    with pytest.raises(DatasetError, match=r"coverage_weight, other_subject are not as .*--split dev; --chosen"):
+    with pytest.raises(DatasetError, match=r"coverage_weight is 0.5 .*, other_subject is 0.5 .*--split dev; --chosen"):
         measured()
 
 

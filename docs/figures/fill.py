@@ -317,7 +317,7 @@ def overlaps() -> str:
     rows = [[f"ours, {name}", *figures] for name, *figures in ours.rows]
     for name in ("xquad-zh", "xquad-en", "cmrc-zh"):
         found = json.loads((HERE / name / "overlap.json").read_text(encoding="utf-8"))
-        shares = [f"{found[part]} ({percent(found[part] / found['questions'])})" for part in ("half", "most")]
+        shares = [f"{found[part]} ({percent(found[part] / found['with_rare_words'])})" for part in ("half", "most")]
         rows.append([name, str(found["questions"]), str(found["with_rare_words"]), *shares])
     return f"{markdown(list(ours.header), rows)}\n\n<sub>`qa questions describe`; `make figures BENCH=bench` for the public sets</sub>"
 

@@ -93,7 +93,9 @@ def _require_usable(context: typer.Context, update_baseline: bool, topics: Path 
         raise typer.BadParameter("--topics and --qrels go together")
     if topics and context.params["split"]:
         raise typer.BadParameter("--split is of a dataset's own questions; leave it out with --topics")
-    given = [name for name in ("dataset", "topics", "split", "settings", "against", "gate") if context.params.get(name)]
+    given = [
+        name for name in ("dataset", "topics", "split", "settings", "against", "gate", "chosen") if context.params.get(name)
+    ]
     if update_baseline and (given or context.params["mode"] != Mode.HYBRID):
         raise typer.BadParameter(
             "--update-baseline is for all of the project's questions in mode hybrid; leave the other options out"

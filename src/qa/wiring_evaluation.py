@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from qa.evaluation.evaluate import Progress, System
     from qa.evaluation.report import Report
 
-# The settings that say what is ranked first.
-_RANKING = ("model", "max_tokens", "cosine_weight", "coverage_weight", "other_subject", "other_section")
+# The settings that don't say what is ranked first.
+_PLACES = ("corpus", "index", "evaluation", "cache", "host", "port")
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,15 @@ def _refuse_tuning_on_test(request: EvaluationRequest, every_settings: Sequence[
     if request.chosen or request.split == questions.DEV:
         return
     for settings in every_settings:
-        if other := [name for name in _RANKING if getattr(settings, name) != Settings.model_fields[name].default]:
+        own = {name: field.default for name, field in Settings.model_fields.items() if name not in _PLACES}
+        if other := [
+            f"{name} is {getattr(settings, name)} (the program has {own[name]})"
+            for name in own
+            if getattr(settings, name) != own[name]
+        ]:
             raise DatasetError(
-                f"Settings are chosen on the dev questions, and {', '.join(other)} {'is' if len(other) == 1 else 'are'} not as the "
-                f"program has it: test questions that chose it could no longer say how good it is. Mend: --split {questions.DEV}; "
-                "--chosen, once they are chosen, measures them on test"
+                f"Settings are chosen on the dev questions, and {', '.join(other)}: test questions that chose it could no longer say how "
+                f"good it is. Mend: --split {questions.DEV}; --chosen, once they are chosen, measures them on test"
             )
 
 

@@ -10,7 +10,7 @@ from qa.config import load_settings
 from qa.corpus.guides import read_corpus
 from qa.corpus.lexicon import read_lexicon
 from qa.datatypes import Language, Problem
-from qa.errors import DatasetError
+from qa.errors import CorpusError, DatasetError
 from qa.evaluation.dataset import refuse
 from qa.evaluation.describe import Description, describe
 from qa.evaluation.judgements import FOLDER, SETTLED, Judgements, qrels_lines, read_judgements
@@ -72,7 +72,7 @@ def write_sheets(
     folder.mkdir(parents=True, exist_ok=True)
     system = wiring.open_system(settings, None, "", None, progress, say)
     retriever = Retriever(system.generation, system.embedder, system.weights)
-    pooled = pool(asked, retriever, system.generation, depth, partial(progress, "Pooling"))
+    pooled = pool(asked, retriever, system.generation, depth, partial(progress, "Pooling"), say)
     written = sheets(questions, judgements.left_to(judge, pooled), system.generation, language, SHEET_SIZE)
     for sheet in written:
         replace_text(folder / f"{sheet.name}.md", sheet.text)
@@ -84,6 +84,10 @@ def merge() -> tuple[Path, int]:
     """Write qrels.tsv from what the judges say; return its path and number of lines. DatasetError lists what they differ on."""
     settings = load_settings()
     judgements = _judgements(settings.evaluation, _guides(settings.corpus))
+    if not judgements.judged:
+        raise DatasetError(
+            f"{settings.evaluation / FOLDER} holds no judgement; {QRELS} stays as it is. Mend: qa questions pool first DIR"
+        )
     refuse(list(unsettled(judgements)), f"{FOLDER}/{SETTLED}")
     lines = qrels_lines(judgements.qrels())
     replace_text(settings.evaluation / QRELS, lines)
@@ -91,8 +95,11 @@ def merge() -> tuple[Path, int]:
 
 
 def _guides(corpus: Path) -> dict[tuple[str, Language], Guide]:
-    """Return the guides as they are in corpus; faults of theirs are `qa corpus check`'s."""
-    return {(guide.guide_id, guide.language): guide for guide in read_corpus(corpus)[0]}
+    """Return the guides as they are in corpus; CorpusError where some can't be read: judgements of theirs would look wrong."""
+    guides, problems = read_corpus(corpus)
+    if problems or not guides:
+        raise CorpusError(f"{len(problems)} faults in the guides of {corpus}. Mend them first: qa corpus check", problems)
+    return {(guide.guide_id, guide.language): guide for guide in guides}
 
 
 def _judgements(evaluation: Path, guides: Mapping[tuple[str, Language], Guide]) -> Judgements:

@@ -26,6 +26,8 @@ def test_kappa_is_that_of_cohens_example() -> None:
     assert found.pairs == 100
     assert found.agreed == pytest.approx(0.70)
     assert found.kappa == pytest.approx((0.70 - 0.41) / (1 - 0.41))
+    by_chance = (0.55 * 0.45 + 0.30 * 0.70 + 0.15 * 0.85) / 2
+    assert found.ac1 == pytest.approx((0.70 - by_chance) / (1 - by_chance))
 
 
 def test_quadratic_weights_punish_a_difference_of_two_four_times() -> None:

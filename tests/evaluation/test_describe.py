@@ -106,6 +106,12 @@ def test_without_a_second_judge_there_is_no_agreement() -> None:
     assert describe(DATASET, alone, GUIDES, names=[]).agreement == {}
 
 
+def test_a_language_that_only_one_judged_has_no_agreement() -> None:
+    half = replace(JUDGEMENTS, judged=(*JUDGEMENTS.judged[:4], Judgement("q3", "post#fees", 0, None)))
+
+    assert [name for name in describe(DATASET, half, GUIDES, names=[]).agreement if "," in name] == ["grades, en"]
+
+
 def test_others_are_compared_with_the_first_judge_on_what_both_judged() -> None:
     compared = replace(
         JUDGEMENTS, compared={"desk": {"q1": {"post#fees": 1, "plain0#fees": 0, "elsewhere#fees": 2}}, "none": {}}
@@ -133,5 +139,5 @@ def test_tables_say_the_same(described: Description) -> None:
     assert found["Questions by language"].rows[-1] == ("all", "3", "1", "1", "1", "0", "1")
     assert found["Questions by gap"].rows == (("chit-chat", "1", "0", "0", "1", "0", "1"),)
     assert found["Agreement"].rows[1][:3] == ("answers, or not", "5", "80.0 %")
-    assert found["Overlap"].rows[0] == ("all", "2", "1", "1 (50.0 %)", "1 (50.0 %)")
+    assert found["Overlap"].rows[0] == ("all", "2", "1", "1 (100.0 %)", "1 (100.0 %)")
     assert all(len(row) == len(table.header) for table in found.values() for row in table.rows)

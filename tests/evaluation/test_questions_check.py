@@ -11,8 +11,11 @@ from qa.datatypes import Guide, Language, Section, SectionStatus
 from qa.evaluation.questions_check import check_questions
 
 TEXT = "## 费用 {#fees}\n销户不收费。\n"
-SECTION = Section("povo#fees", "fees", ("povo",), 0, TEXT.index("销"), len(TEXT), SectionStatus.KNOWN, "povo", None)
-GUIDE = Guide("povo", Language.ZH_HANS, "povo", "povo", None, "2026-11-22", None, (), (SECTION,), TEXT, "povo.md")
+SECTIONS = tuple(
+    Section(f"povo#{slug}", slug, ("povo",), 0, TEXT.index("销"), len(TEXT), SectionStatus.KNOWN, "povo", None)
+    for slug in ("fees", "sim")
+)
+GUIDE = Guide("povo", Language.ZH_HANS, "povo", "povo", None, "2026-11-22", None, (), SECTIONS, TEXT, "povo.md")
 GUIDES = {("povo", Language.ZH_HANS): GUIDE}
 JUDGED = {"q1": 2, "q2": 1, "q3": 0}
 
@@ -97,7 +100,6 @@ def test_a_question_that_only_gets_help_is_not_answerable(folder: Path, asked: d
 
     assert found == [
         "questions.jsonl:2: q2 is answerable, but no section answers it; make it answerable: false [answerable]",
-        "questions.jsonl:2: q2 has no words in evidence.jsonl that answer it [evidence]",
     ]
 
 
@@ -142,16 +144,72 @@ def test_words_that_the_guide_no_longer_holds_are_named(folder: Path) -> None:
     assert fault.startswith("evidence.jsonl:1: 'povo#fees' no longer holds “免费…”")
 
 
-def test_faults_of_form_come_alone(folder: Path) -> None:
-    written(folder / "questions.jsonl", '{"question_id": "q1"}')
+def test_faults_of_form_come_alone_with_what_says_whether_there_are_more(folder: Path) -> None:
+    written(folder / "questions.jsonl", *['{"question_id": "q1"}'] * 30)
+    *faults, last = _faults(folder)
 
-    assert all("[form]" in fault for fault in _faults(folder))
+    assert len(faults) == 20
+    assert all("[form]" in fault for fault in faults)
+    assert "30 faults" in last or "more" in last
+    written(folder / "questions.jsonl", '{"question_id": "q1"}')
     assert check_questions(folder, GUIDES, set())[0] == 0
+
+
+def test_questions_are_counted_also_where_judgements_cant_be_read(folder: Path) -> None:
+    written(folder / "judgements/first.tsv", "q1\t0\tpovo#gone\t2")
+
+    number, problems = check_questions(folder, GUIDES, {"povo"})
+    assert number == 3
+    assert str(problems[0]) == "first.tsv:1: there is no section 'povo#gone' [unknown-section]"
+
+
+@pytest.mark.parametrize("ending", ["", "\n\n"])
+def test_qrels_that_end_otherwise_are_named(folder: Path, ending: str) -> None:
+    path = folder / "qrels.tsv"
+    path.write_text(path.read_text().rstrip("\n") + ending)
+
+    (fault,) = _faults(folder)
+    assert fault.startswith("qrels.tsv:")
+    assert fault.endswith("Mend: qa questions merge [qrels]")
+
+
+@pytest.mark.parametrize("judge", ["first", "second"])
+def test_a_question_that_a_judge_has_not_judged_is_named(folder: Path, judge: str) -> None:
+    written(folder / f"judgements/{judge}.tsv", "q1\t0\tpovo#fees\t2", "q2\t0\tpovo#fees\t1")
+
+    assert _faults(folder) == [
+        f"questions.jsonl:3: q3 has no judgement in {judge}.tsv. Mend: qa questions pool {judge} DIR [unjudged]"
+    ]
+
+
+@pytest.mark.parametrize(("judge", "other"), [("first", "second"), ("second", "first")])
+def test_what_one_judge_alone_judged_is_named(folder: Path, judge: str, other: str) -> None:
+    for name in (f"judgements/{other}.tsv", "qrels.tsv"):
+        with (folder / name).open("a") as judged:
+            judged.write("q3\t0\tpovo#sim\t0\n")
+
+    assert _faults(folder) == [
+        f"judgements/{judge}.tsv:1: 1 pairs of {other}.tsv are not judged here, the first is q3 and povo#sim. "
+        f"Mend: qa questions pool {judge} DIR [judged-once]"
+    ]
+
+
+def test_every_section_that_answers_has_words(folder: Path) -> None:
+    for name in ("judgements/first.tsv", "judgements/second.tsv", "qrels.tsv"):
+        lines = [*(folder / name).read_text().splitlines(), "q1\t0\tpovo#sim\t2"]
+        written(folder / name, *sorted(lines, key=lambda line: line.split("\t")[0]))
+
+    assert _faults(folder) == ["questions.jsonl:1: q1: evidence.jsonl has no words of povo#sim, which answers it [evidence]"]
+
+
+def test_an_unknown_topic_is_named(folder: Path, asked: dict[str, dict[str, Any]]) -> None:
+    assert _with(folder, asked, "q1", topic="feees") == [
+        "questions.jsonl:1: q1: 'feees' is no topic's guide and no section of an operator's [topic]"
+    ]
 
 
 @pytest.mark.parametrize("name", ["questions.jsonl", "qrels.tsv", "judgements/first.tsv", "judgements/settled.tsv"])
 def test_a_file_that_isnt_there_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
 
-    (fault,) = _faults(folder)
-    assert f"There is no file {folder / name}" in fault
+    assert f"There is no file {folder / name}" in _faults(folder)[-1]

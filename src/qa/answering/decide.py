@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qa.index.generation import Generation
     from qa.retrieval.query import Query
 
-# Log-odds that the question is answered, by signal: fitted by `make fit-refusing` on the dev questions; docs/decisions/refusing.md.
+# Log-odds that the question is answered, by signal: fitted on an earlier set of dev questions; docs/decisions/refusing.md says why kept.
 WEIGHTS = {
     "intercept": -0.23,
     "score": 2.18,

@@ -31,9 +31,9 @@ def agreement(first: Sequence[int], second: Sequence[int]) -> Agreement:
 
     pairs = len(first)
     grades = sorted({*first, *second})
-    agreed = sum(a == b for a, b in zip(first, second, strict=True)) / pairs if pairs else 0.0
     if not pairs:
         raise ValueError("no pair was judged by both")
+    agreed = sum(a == b for a, b in zip(first, second, strict=True)) / pairs
     if len(grades) == 1:
         return Agreement(pairs, 1.0, 1.0, 1.0, 1.0)
     return Agreement(

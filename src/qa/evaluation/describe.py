@@ -108,7 +108,8 @@ def _agreement(dataset: Dataset, judgements: Judgements) -> dict[str, Agreement]
                 [int(first >= ANSWERS) for first, _ in both], [int(other >= ANSWERS) for _, other in both]
             )
     for language in dict.fromkeys(languages.values()):
-        found[f"grades, {language}"] = _of([each for each in twice if languages[each.question_id] == language], int)
+        if of_language := [each for each in twice if languages[each.question_id] == language]:
+            found[f"grades, {language}"] = _of(of_language, int)
     return found
 
 

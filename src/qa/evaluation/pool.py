@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from qa.corpus.lexicon import NameFinder
 from qa.corpus.search_text import without_syntax
-from qa.datatypes import Mode
+from qa.datatypes import GUIDE_LANGUAGES, Mode
+from qa.errors import DatasetError
 from qa.evaluation.dataset import Dataset, Unit
 from qa.evaluation.run import DEPTH, retrieve_runs
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qa.retrieval.retriever import Retriever
 
 Pool = dict[str, list[str]]  # question id → section ids
+UNGRADED = "?"  # where a judge puts a grade: a number there would pass for a judgement
 HOW_TO_JUDGE = """\
 Grade each section for each question, by what the section says, not by what you know:
 
@@ -35,7 +37,7 @@ rule is one where it decides the case. Where it names none, what is true of one 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Questions to be judged together: name, the text to read, and its lines to fill in, in TREC's columns, every grade 0."""
+    """Questions to be judged together: name, the text to read, and its lines in TREC's columns, a mark where the judge's grade goes."""
 
     name: str
     text: str
@@ -48,24 +50,27 @@ def pool(
     generation: Generation,
     depth: int,
     progress: Callable[[int, int], None],
+    say: Callable[[str], None],
 ) -> Pool:
     """Return for each question the first depth sections of each mode, and every known section on the operator and topic that it is about.
 
-    The latter are there since a question that every mode fails on would else look as if nothing answered it. They stand in an order that
-    tells nothing of where they were ranked.
+    The latter are there since a question that every mode fails on would else look as if nothing answered it. say gets which
+    questions could not be asked.
     """
     if depth > DEPTH:
         raise ValueError(f"runs hold {DEPTH} sections a question")
     asked = tuple(replace(question, answerable=True) for question in questions)
     dataset = Dataset("pool", Unit.SECTION, asked, qrels={}, files={})
     runs = retrieve_runs(dataset, retriever, NameFinder(generation.lexicon), tuple(Mode), progress)
+    for question_id, why in {each: why for run in runs for each, why in run.not_asked.items()}.items():
+        say(f"{question_id} could not be asked in every mode: {why}")
     subjects = _Subjects(generation)
-    found: Pool = {}
-    for question in questions:
-        sections = {section for run in runs for section, _ in run.rankings[question.question_id][:depth]}
-        sections |= subjects.sections(question)
-        found[question.question_id] = sorted(sections, key=lambda section: _shuffled(question.question_id, section))
-    return found
+    return {
+        question.question_id: sorted(
+            {section for run in runs for section, _ in run.rankings[question.question_id][:depth]} | subjects.sections(question)
+        )
+        for question in questions
+    }
 
 
 def sheets(
@@ -77,14 +82,18 @@ def sheets(
 ) -> list[Sheet]:
     """Return sheets of size questions, those on one operator or topic together.
 
-    Sections are given in language, or in the nearest one that their guide is written in.
+    The sections of a question stand in an order that tells nothing of ranks, modes or another judge. They are given in language, or in the nearest one that their guide is written in.
     """
+    shuffled = {
+        question: sorted(sections, key=lambda section: sha256(f"{question} {section}".encode()).digest())
+        for question, sections in pooled.items()
+    }
     ordered = sorted(
         (question for question in questions if pooled.get(question.question_id)),
         key=lambda question: (question.operator or "", question.topic or "", question.question_id),
     )
     parts = [ordered[start : start + size] for start in range(0, len(ordered), size)]
-    return [_sheet(number, part, pooled, generation, language) for number, part in enumerate(parts, 1)]
+    return [_sheet(number, part, shuffled, generation, language) for number, part in enumerate(parts, 1)]
 
 
 class _Subjects:
@@ -128,7 +137,9 @@ def _sheet(
     read = [f"### {section}\n{_text(section, generation, language)}\n" for section in sections]
     text = "\n".join((f"# Sheet {number}\n", HOW_TO_JUDGE, "## Questions\n", *asked, "## Sections\n", *read))
     lines = "".join(
-        f"{question.question_id}\t0\t{section}\t0\n" for question in questions for section in pooled[question.question_id]
+        f"{question.question_id}\t0\t{section}\t{UNGRADED}\n"
+        for question in questions
+        for section in pooled[question.question_id]
     )
     return Sheet(f"sheet-{number:02}", text, lines)
 
@@ -136,12 +147,9 @@ def _sheet(
 def _text(section_id: str, generation: Generation, language: Language) -> str:
     """Return the headings and the words of a section."""
     guide_id, _, slug = section_id.partition("#")
-    guide = generation.guide(guide_id, language)
-    section = guide.section(slug) if guide else None
-    if guide is None or section is None:
-        raise KeyError(section_id)
+    guides = (generation.guides.get((guide_id, each)) for each in (language, *GUIDE_LANGUAGES))
+    found = next(((guide, section) for guide in guides if guide and (section := guide.section(slug))), None)
+    if found is None:
+        raise DatasetError(f"No guide of the index has the section {section_id}. Mend: qa corpus check")
+    guide, section = found
     return f"{' · '.join(section.headings)}\n{without_syntax(guide.text[section.body : section.end]).strip()}"
-
-
-def _shuffled(question_id: str, section_id: str) -> bytes:
-    return sha256(f"{question_id} {section_id}".encode()).digest()

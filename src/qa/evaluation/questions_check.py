@@ -11,7 +11,7 @@ from qa.corpus.folding import fold
 from qa.datatypes import Problem
 from qa.errors import DatasetError
 from qa.evaluation.dataset import ANSWERS
-from qa.evaluation.judgements import FOLDER, SETTLED, qrels_lines, read_judgements
+from qa.evaluation.judgements import FOLDER, JUDGES, SETTLED, qrels_lines, read_judgements
 from qa.evaluation.questions import EVIDENCE, QRELS, QUESTIONS, read_project, read_questions
 
 if TYPE_CHECKING:
@@ -30,8 +30,10 @@ def check_questions(
     folder: Path, guides: Mapping[tuple[str, Language], Guide], operators: Collection[str]
 ) -> tuple[int, list[Problem]]:
     """Return the number of questions in folder and every fault, by file and line; operators are those that a question can be about."""
+    number = 0
     try:
         questions = read_questions(folder / QUESTIONS)
+        number = len(questions)
         dataset = read_project(folder, guides)
         judgements = read_judgements(
             folder / FOLDER,
@@ -39,9 +41,14 @@ def check_questions(
             {section.section_id for guide in guides.values() for section in guide.sections},
         )
     except DatasetError as error:
-        return 0, list(error.problems) or [Problem(str(folder), 1, "files", str(error))]
-    return len(questions), [
-        *_labels(questions, dataset, operators),
+        # What was found is listed up to a number; the message says whether there is more.
+        return number, [*error.problems, Problem(folder.name, 1, "files", str(error))]
+    topics = {guide.guide_id for guide in guides.values()} | {
+        section.slug for guide in guides.values() if guide.operator for section in guide.sections
+    }
+    return number, [
+        *_labels(questions, dataset, operators, topics),
+        *_unjudged(questions, judgements),
         *_leaks(questions),
         *_repeated(questions),
         *unsettled(judgements),
@@ -51,7 +58,9 @@ def check_questions(
     ]
 
 
-def _labels(questions: Mapping[Line, Question], dataset: Dataset, operators: Collection[str]) -> Iterator[Problem]:
+def _labels(
+    questions: Mapping[Line, Question], dataset: Dataset, operators: Collection[str], topics: Collection[str]
+) -> Iterator[Problem]:
     """Yield labels that contradict each other or the judgements."""
     for line, each in questions.items():
         grades = dataset.qrels.get(each.question_id, {}).values()
@@ -68,10 +77,34 @@ def _labels(questions: Mapping[Line, Question], dataset: Dataset, operators: Col
             yield _fault(line, "near-miss", f"{each.question_id} is answerable, so it is no near miss")
         if each.operator and each.operator not in operators:
             yield _fault(line, "operator", f"{each.question_id}: '{each.operator}' is no operator of the lexicon")
+        if each.topic and each.topic not in topics:
+            yield _fault(
+                line, "topic", f"{each.question_id}: '{each.topic}' is no topic's guide and no section of an operator's"
+            )
         if not each.kind:
             yield _fault(line, "kind", f"{each.question_id} doesn't say in kind how it is asked")
         elif bool(each.earlier) != (each.kind == "follow-up"):
             yield _fault(line, "kind", f"{each.question_id}: a follow-up, and nothing else, has an earlier turn")
+
+
+def _unjudged(questions: Mapping[Line, Question], judgements: Judgements) -> Iterator[Problem]:
+    """Yield questions that nobody judged, or one judge alone: that nothing answers a question is a judgement too."""
+    done = {judge: judgements.questions_of(judge) for judge in JUDGES}
+    for line, each in questions.items():
+        for judge, judged in done.items():
+            if each.question_id not in judged:
+                name = judge.removesuffix(".tsv")
+                yield _fault(
+                    line, "unjudged", f"{each.question_id} has no judgement in {judge}. Mend: qa questions pool {name} DIR"
+                )
+    for judge, other in (JUDGES, JUDGES[::-1]):
+        once = [each for each in judgements.judged if each.question_id in done[judge] and each.by(judge) is None]
+        if once:
+            name = judge.removesuffix(".tsv")
+            message = (
+                f"{len(once)} pairs of {other} are not judged here, the first is {once[0].question_id} and {once[0].section_id}"
+            )
+            yield Problem(f"{FOLDER}/{judge}", 1, "judged-once", f"{message}. Mend: qa questions pool {name} DIR")
 
 
 def _leaks(questions: Mapping[Line, Question]) -> Iterator[Problem]:
@@ -115,17 +148,18 @@ def _other_qrels(judgements: Judgements, path: Path) -> Iterator[Problem]:
     found = path.read_text(encoding="utf-8")
     wanted = qrels_lines(judgements.qrels())
     if found != wanted:
-        pairs = zip_longest(found.splitlines(), wanted.splitlines())
+        pairs = zip_longest(found.split("\n"), wanted.split("\n"))
         line = next(number for number, (one, other) in enumerate(pairs, 1) if one != other)
         yield Problem(QRELS, line, "qrels", "from here on it isn't what the judges say. Mend: qa questions merge")
 
 
 def _evidence(questions: Mapping[Line, Question], dataset: Dataset) -> Iterator[Problem]:
-    """Yield answerable questions without words that answer them, and words of a section that doesn't."""
+    """Yield sections that answer and of which no words are told, and words of a section that doesn't."""
     for line, each in questions.items():
         spans = dataset.evidence.get(each.question_id, ())
-        if each.answerable and not spans:
-            yield _fault(line, "evidence", f"{each.question_id} has no words in {EVIDENCE} that answer it")
+        told = {span.section_id for span in spans}
+        for section in sorted(dataset.answering(each.question_id) - told if each.answerable else ()):
+            yield _fault(line, "evidence", f"{each.question_id}: {EVIDENCE} has no words of {section}, which answers it")
         for section in sorted({span.section_id for span in spans} - dataset.answering(each.question_id)):
             yield _fault(line, "evidence", f"{each.question_id}: {EVIDENCE} has words of {section}, which doesn't answer it")
 

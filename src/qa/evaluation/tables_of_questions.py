@@ -67,7 +67,7 @@ def _overlapping(description: Description) -> Table:
         "rare words",
         "answerable questions",
         "hold rare words",
-        "share half of them with an answer",
+        "share at least half of them with an answer",
         "share most of them",
     )
     rows = [
@@ -75,7 +75,7 @@ def _overlapping(description: Description) -> Table:
             name,
             str(each.questions),
             str(each.with_rare_words),
-            *(f"{part} ({_percent(part / max(each.questions, 1))})" for part in (each.half, each.most)),
+            *(f"{part} ({_percent(part / max(each.with_rare_words, 1))})" for part in (each.half, each.most)),
         )
         for name, each in description.overlap.items()
     ]

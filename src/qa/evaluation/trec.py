@@ -42,14 +42,8 @@ def read_qrels(
             )
             continue
         question, document, grade = (columns[0].strip(), columns[-2].strip(), columns[-1].strip())
-        if not re.fullmatch(r"[+-]?\d+", grade):
-            problems.append(Problem(path.name, line, "grade", f"the grade '{grade}' is no whole number"))
-        elif len(grade.lstrip("+-")) > _GRADE_DIGITS:
-            problems.append(
-                Problem(path.name, line, "grade", f"the grade '{grade[:20]}…' has more than {_GRADE_DIGITS} digits")
-            )
-        elif highest is not None and int(grade) > highest:
-            problems.append(Problem(path.name, line, "grade", f"the grade {grade} is above {highest}, the highest"))
+        if fault := _fault_of_grade(grade, highest):
+            problems.append(Problem(path.name, line, *fault))
         elif question not in questions:
             problems.append(Problem(path.name, line, "unknown-question", f"there is no question '{question}'"))
         elif document not in documents:
@@ -58,6 +52,19 @@ def read_qrels(
             problems.append(Problem(path.name, line, "judged-twice", f"'{question}' and '{document}' have another grade above"))
     refuse(problems, str(path))
     return qrels
+
+
+def _fault_of_grade(grade: str, highest: int | None) -> tuple[str, str] | None:
+    """Return the rule and the message of what is wrong with a grade as written, None where nothing is."""
+    if grade in ("", "?"):
+        return "no-grade", "there is no grade yet: judge it, or leave the line out"
+    if not re.fullmatch(r"[+-]?\d+", grade):
+        return "grade", f"the grade '{grade}' is no whole number"
+    if len(grade.lstrip("+-")) > _GRADE_DIGITS:
+        return "grade", f"the grade '{grade[:20]}…' has more than {_GRADE_DIGITS} digits"
+    if highest is not None and int(grade) > highest:
+        return "grade", f"the grade {grade} is above {highest}, the highest"
+    return None
 
 
 def separated(ranking: Sequence[tuple[str, float]]) -> Ranking:
