@@ -189,8 +189,10 @@ def test_what_one_judge_alone_judged_is_named(folder: Path, judge: str, other: s
             judged.write("q3\t0\tpovo#sim\t0\n")
 
     assert _faults(folder) == [
-        f"judgements/{judge}.tsv:1: 1 pairs of {other}.tsv are not judged here, the first is q3 and povo#sim. "
-        f"Mend: qa questions pool {judge} DIR [judged-once]"
+        (
+            f"judgements/{judge}.tsv:1: 1 pairs of {other}.tsv are not judged here, the first is q3 and povo#sim. "
+            f"Mend: qa questions pool {judge} DIR [judged-once]"
+        )
     ]
 
 
