@@ -102,8 +102,8 @@ def test_pool_writes_sheets_of_what_a_judge_has_yet_to_judge(folder: Path, tmp_p
 def test_what_a_judge_filled_in_can_be_appended_and_leaves_nothing_to_judge(folder: Path, tmp_path: Path) -> None:
     for judge in ("first", "second"):
         said = run("questions", "pool", judge, str(tmp_path / judge), "--every-question", "--depth", "2").stdout
-        assert said.startswith("1 sheets, ")
-        assert said.endswith(f"and append that to {judge}.tsv\n")
+        assert said.startswith("1 sheet, ")
+        assert said.endswith(f"and append that to judgements/{judge}.tsv\n")
         with (folder / f"judgements/{judge}.tsv").open("a") as judged:
             judged.write((tmp_path / judge / "sheet-01.tsv").read_text().replace("?", "0"))
         assert (

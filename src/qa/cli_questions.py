@@ -76,9 +76,9 @@ def questions_pool(
         if as_json:
             print_json({"sheets": [sheet.name for sheet in written], "judgements": pairs})
         elif written:
-            typer.echo(
-                f"{len(written)} sheets, {pairs} judgements. Read each .md, put grades into its .tsv, and append that to {judge}.tsv"
-            )
+            sheets = f"{len(written)} sheet{'' if len(written) == 1 else 's'}, {pairs} judgements"
+            how = f"Read each .md, put a grade in place of every ? in its .tsv, and append that to judgements/{judge}.tsv"
+            typer.echo(f"{sheets}. {how}")
         else:
             typer.echo("Nothing is left to judge.")
 
