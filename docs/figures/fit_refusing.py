@@ -1,7 +1,7 @@
 """Fit the weights of answering/decide.py on the dev questions: `make fit-refusing` prints them, to be copied there by hand.
 
-Logistic regression with a ridge penalty, on questions asked as on the page of their language. Questions that are refused before any score (an operator without a guide, a section without
-facts) take no part.
+Logistic regression with a ridge penalty, on questions asked as on the page of their language. Questions that are refused before any
+score (an operator without a guide, a section without facts) take no part.
 """
 
 from __future__ import annotations

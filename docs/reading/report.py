@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from qa.evaluation.agreement import agreement
+
 FOLDER = Path(__file__).parent
 VERDICTS = ("not-supported", "contradicted", "out-of-date")
 LANGUAGES = ("zh-Hans", "ja", "en")
@@ -85,18 +87,16 @@ def _agreement(claims: Sequence[Claim]) -> str:
     rows = []
     for question, judge in questions.items():
         pairs = [(judge(claim, ""), judge(claim, "again_")) for claim in twice]
-        both, first, second, neither = (
-            pairs.count(pair) for pair in ((True, True), (True, False), (False, True), (False, False))
-        )
-        agreed = (both + neither) / len(pairs)
+        both, first, second = (pairs.count(pair) for pair in ((True, True), (True, False), (False, True)))
+        found = agreement([int(first) for first, _ in pairs], [int(second) for _, second in pairs])
         rows.append(
             [
                 question,
                 str(len(pairs)),
-                f"{agreed:.1%}",
+                f"{found.agreed:.1%}",
                 *map(str, (both, first, second)),
-                f"{_kappa(pairs):.2f}",
-                f"{_ac1(pairs):.2f}",
+                f"{found.kappa:.2f}",
+                f"{found.ac1:.2f}",
             ]
         )
     head = [
@@ -110,22 +110,6 @@ def _agreement(claims: Sequence[Claim]) -> str:
         "Gwet's AC1",
     ]
     return _table(head, rows)
-
-
-def _kappa(pairs: Sequence[tuple[bool, bool]]) -> float:
-    """Return Cohen's kappa of two readers who judged the same claims; undefined, and 1 here, where both always said the same."""
-    first, second = (sum(pair[reader] for pair in pairs) / len(pairs) for reader in (0, 1))
-    by_chance = first * second + (1 - first) * (1 - second)
-    agreed = sum(a == b for a, b in pairs) / len(pairs)
-    return (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0
-
-
-def _ac1(pairs: Sequence[tuple[bool, bool]]) -> float:
-    """Return Gwet's AC1, which stays meaningful where one answer is rare (Gwet 2008, doi:10.1348/000711006X126600)."""
-    share = sum(a + b for a, b in pairs) / (2 * len(pairs))
-    by_chance = 2 * share * (1 - share)
-    agreed = sum(a == b for a, b in pairs) / len(pairs)
-    return (agreed - by_chance) / (1 - by_chance)
 
 
 def _guides(claims: Sequence[Claim]) -> str:

@@ -11,7 +11,7 @@ from qa import wiring
 from qa.config import load_settings
 from qa.datatypes import GUIDE_LANGUAGES
 from qa.errors import CorpusError
-from qa.terminal import AsJson, build_with_progress, complain, describe, explained, print_json
+from qa.terminal import AsJson, build_with_progress, complain, describe, explained, print_json, report_check
 
 index_app = typer.Typer(no_args_is_help=True, help="Build the index and look at it.")
 corpus_app = typer.Typer(no_args_is_help=True, help="Check the guides.")
@@ -83,15 +83,7 @@ def corpus_check(as_json: AsJson = False) -> None:
     from qa.corpus.check import check_corpus
 
     with explained(as_json):
-        guides, problems = check_corpus(load_settings().corpus)
-        if as_json:
-            print_json({"ok": not problems, "guides": guides, "problems": [asdict(each) for each in problems]})
-        else:
-            for each in problems:
-                typer.echo(each)
-            typer.echo(f"{guides} guides, {len(problems)} problem{'' if len(problems) == 1 else 's'}")
-        if problems:
-            raise typer.Exit(1)
+        report_check("guides", *check_corpus(load_settings().corpus), as_json=as_json)
 
 
 @corpus_app.command("compare")

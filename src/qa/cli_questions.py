@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from qa.datatypes import Language
-from qa.terminal import AsJson, explained, print_json, print_tables, progress_bars
+from qa.terminal import AsJson, explained, print_json, print_tables, progress_bars, report_check
 
 questions_app = typer.Typer(no_args_is_help=True, help="Check, describe and judge the questions that are measured on.")
 
@@ -28,15 +28,7 @@ def questions_check(as_json: AsJson = False) -> None:
     from qa import wiring_questions as wiring
 
     with explained(as_json):
-        questions, problems = wiring.check()
-        if as_json:
-            print_json({"ok": not problems, "questions": questions, "problems": [asdict(each) for each in problems]})
-        else:
-            for each in problems:
-                typer.echo(each)
-            typer.echo(f"{questions} questions, {len(problems)} problem{'' if len(problems) == 1 else 's'}")
-        if problems:
-            raise typer.Exit(1)
+        report_check("questions", *wiring.check(), as_json=as_json)
 
 
 @questions_app.command("describe")

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,6 +75,18 @@ def complain(error: QAError) -> None:
     for problem in problems:
         typer.echo(str(problem), err=True)
     typer.echo(str(error), err=True)
+
+
+def report_check(what: str, count: int, problems: Sequence[Problem], *, as_json: bool) -> None:
+    """Print the problems of a check of count things called what, and end with exit code 1 where there are any."""
+    if as_json:
+        print_json({"ok": not problems, what: count, "problems": [asdict(each) for each in problems]})
+    else:
+        for each in problems:
+            typer.echo(each)
+        typer.echo(f"{count} {what}, {len(problems)} problem{'' if len(problems) == 1 else 's'}")
+    if problems:
+        raise typer.Exit(1)
 
 
 def describe(report: BuildReport) -> str:

@@ -82,7 +82,8 @@ def sheets(
 ) -> list[Sheet]:
     """Return sheets of size questions, those on one operator or topic together.
 
-    The sections of a question stand in an order that tells nothing of ranks, modes or another judge. They are given in language, or in the nearest one that their guide is written in.
+    The sections of a question stand in an order that tells nothing of ranks, modes or another judge. They are given in language, or in
+    another one where their guide lacks it.
     """
     shuffled = {
         question: sorted(sections, key=lambda section: sha256(f"{question} {section}".encode()).digest())
