@@ -33,18 +33,24 @@ format: .venv/installed-dev
 BENCH ?=
 SETS := $(if $(BENCH),$(notdir $(patsubst %/,%,$(wildcard $(BENCH)/*/))))
 MODES := dense,lexical,hybrid
-WEIGHTS := $(patsubst %,--settings %,$(sort $(wildcard docs/figures/settings/*.toml)))
+# all.toml, first in the alphabet, is what the others are compared with.
+PARTS := $(patsubst %,--settings %,$(sort $(wildcard docs/figures/settings/*.toml)))
+# Public sets have neither phrasings nor a lexicon.
+PUBLIC_PARTS := $(patsubst %,--settings docs/figures/settings/%.toml,all no-centres no-coverage no-token-power no-window)
 EVAL := $(BIN)/python -m qa.cli eval
 
 # A gate that isn't met (exit code 3) is no reason to keep the old figures.
 figures: .venv/installed-dev $(SETS:%=figures-of-%)
 	@$(BIN)/python docs/figures/measure.py
 	@$(EVAL) --mode $(MODES) --output docs/figures/guides > /dev/null || test $$? -eq 3
-	@$(EVAL) --split dev $(WEIGHTS) --output docs/figures/weights > /dev/null
+	@$(EVAL) --split dev $(PARTS) --json > docs/figures/ablation/dev.json
+	@$(EVAL) --split test --chosen $(PARTS) --json > docs/figures/ablation/test.json
+	@$(BIN)/python docs/figures/left_out.py
 	@$(BIN)/python docs/figures/fill.py
 
 figures-of-%: .venv/installed-dev
 	@$(EVAL) --dataset $(BENCH)/$* --mode $(MODES) --output docs/figures/$* > /dev/null
+	@$(EVAL) --dataset $(BENCH)/$* $(PUBLIC_PARTS) --json > docs/figures/ablation/$*.json
 	@$(BIN)/python docs/figures/overlap.py $(BENCH)/$* docs/figures/$*/overlap.json
 
 fit-refusing: .venv/installed-dev

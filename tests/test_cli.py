@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from command_line import point_at, run
-from small_corpus import small_settings
+from retrieval.small_phrasings import phrased_settings
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
@@ -16,7 +16,7 @@ FEE = "povo 销户费用多少钱"
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Settings:
-    return small_settings(tmp_path_factory.mktemp("small"), cache, embedder)
+    return phrased_settings(tmp_path_factory.mktemp("small"), cache, embedder)
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def test_search_prints_one_object_with_these_keys(assistant: Assistant) -> None:
     assert (ran.json["query"], ran.json["mode"], ran.json["generation"]) == (FEE, "hybrid", assistant.generation.id)
     keys = ["passage_id", "guide_id", "section_id", "language", "headings", "text", "start", "end", "score", "parts"]
     assert [list(hit) for hit in ran.json["hits"]] == [keys] * len(hits)
-    assert all(list(hit["parts"]) == ["dense", "lexical", "late"] for hit in ran.json["hits"])
+    assert all(list(hit["parts"]) == ["dense", "lexical", "late", "phrasing"] for hit in ran.json["hits"])
     assert [(hit["passage_id"], hit["score"]) for hit in ran.json["hits"]] == [(h.passage.passage_id, h.score) for h in hits]
 
 

@@ -70,8 +70,8 @@ def test_every_command_refuses_an_unknown_setting_in_one_line(
     (tmp_path / "qa.toml").write_text("prot = 1")
 
     known = (
-        "corpus, index, evaluation, cache, model, precision, max_tokens, "
-        "cosine_weight, coverage_weight, other_subject, other_section, host, port"
+        "corpus, index, evaluation, cache, model, precision, max_tokens, centre_share, "
+        "coverage_weight, phrasing_weight, window_weight, token_power, other_subject, other_section, host, port"
     )
     assert_refused(arguments, "SettingsError", f"Unknown key 'prot' in qa.toml. Known: {known}. Mend: delete it")
 

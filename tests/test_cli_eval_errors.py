@@ -220,10 +220,10 @@ def test_settings_that_a_variable_would_override_or_that_are_not_there_are_refus
     line = complaint(run("eval", "--settings", name))
     assert line == f"There is no settings file {name}. Mend: write it, like qa.toml, or name another"
 
-    (here / name).write_text("cosine_weight = 0.5\n")
-    monkeypatch.setenv("QA_COSINE_WEIGHT", "0.25")
+    (here / name).write_text("coverage_weight = 0.5\n")
+    monkeypatch.setenv("QA_COVERAGE_WEIGHT", "0.25")
     line = complaint(run("eval", "--settings", name))
-    assert line == f"QA_COSINE_WEIGHT would override the 'cosine_weight' of {name}. Mend: unset QA_COSINE_WEIGHT"
+    assert line == f"QA_COVERAGE_WEIGHT would override the 'coverage_weight' of {name}. Mend: unset QA_COVERAGE_WEIGHT"
 
 
 def no_runs(here: Path) -> Path:

@@ -73,6 +73,30 @@ def test_a_failed_build_leaves_the_index_in_use(settings: Settings, corpus: Path
     assert run("ask", "povo 怎么销户", "--json").json["generation"] == generation
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("fees: [\n", "1: not YAML: "),
+        ("fees:\n  zh-Hans: [销户要钱吗]\n  fr: [combien]\n", "3: fees.fr"),
+        ("fees:\n  zh-Hans:\n    - 销户要钱吗\n    - ''\n", "4: fees.zh-Hans.1: "),
+    ],
+    ids=["no YAML", "no language", "blank"],
+)
+def test_phrasings_that_cannot_be_read_are_named_by_file_and_line_and_leave_the_index_in_use(
+    text: str, fault: str, settings: Settings, corpus: Path, embedder: Embedder
+) -> None:
+    generation = build(settings, embedder)
+    file = corpus / "phrasings/operators.yaml"
+    file.parent.mkdir()
+    file.write_text(text, "utf-8")
+
+    for arguments in (("index", "build"), ("corpus", "check")):
+        ran = run(*arguments)
+        assert ran.code == 1
+        assert ran.complaint.startswith(f"corpus/phrasings/operators.yaml:{fault}")
+    assert run("ask", "povo 怎么销户", "--json").json["generation"] == generation
+
+
 def test_a_failed_build_writes_no_blank_line(corpus: Path) -> None:
     shutil.rmtree(corpus)
 

@@ -89,14 +89,24 @@ def test_status_prints_one_object_with_these_keys(settings: Settings, embedder: 
     assert {"passages.sqlite", "dense.faiss"} <= set(files)
 
 
+def test_status_says_how_large_the_index_is_and_each_passage_of_it(settings: Settings, embedder: Embedder) -> None:
+    build(settings, embedder)
+    size = sum(run("index", "status", "--json").json["bytes"].values())
+
+    (line,) = (line for line in run("index", "status").stdout.splitlines() if line.startswith("holds"))
+    assert line.endswith(f"8 guides, 19 passages, {size / 1e6:.1f} MB ({size / 19 / 1e3:.0f} KB a passage)")
+
+
 def test_status_says_why_an_index_is_stale(settings: Settings, corpus: Path, embedder: Embedder) -> None:
     build(settings, embedder)
     edit(corpus, "0 日元", "550 日元")
     ran = run("index", "status")
 
-    assert run("index", "status", "--json").json["stale_because"] == ["the guides or the lexicon changed"]
+    assert run("index", "status", "--json").json["stale_because"] == ["the guides, the lexicon or the phrasings changed"]
     assert ran.code == 0
-    assert ran.stdout.splitlines()[-1] == "fresh       no: the guides or the lexicon changed. Mend: qa index build"
+    assert (
+        ran.stdout.splitlines()[-1] == "fresh       no: the guides, the lexicon or the phrasings changed. Mend: qa index build"
+    )
 
 
 def test_status_of_no_index_is_stale_and_names_the_mend(settings: Settings) -> None:
@@ -124,6 +134,22 @@ def test_search_and_ask_work_on_what_build_built(embedder: Embedder) -> None:
 
     assert run("ask", "povo 怎么销户", "--json").json["generation"] == generation
     assert run("search", "povo 怎么销户", "--json").json["generation"] == generation
+
+
+def test_how_like_a_question_is_to_the_phrasings_of_a_section_stands_in_search_in_hybrid_mode(corpus: Path) -> None:
+    file = corpus / "phrasings/operators.yaml"
+    file.parent.mkdir()
+    file.write_text("fees: {zh-Hans: [销户要付多少钱, 违约金是多少]}\nsim: {zh-Hans: [卡要寄回去吗]}\n", "utf-8")
+    assert run("index", "build").code == 0
+
+    like = {hit["section_id"]: hit["parts"]["phrasing"] for hit in run("search", "povo 销户费用多少钱", "--json").json["hits"]}
+    assert all(0 <= each <= 1 for each in like.values())
+    assert (
+        like["povo#fees"] > like["povo#overview"] > like["povo#sim"]
+    )  # the overview, of which nobody wrote any, has the median
+    for mode in ("dense", "lexical"):
+        hits = run("search", "povo 销户费用多少钱", "--mode", mode, "--json").json["hits"]
+        assert {hit["parts"]["phrasing"] for hit in hits} == {None}
 
 
 def test_a_damaged_embedding_cache_is_reported_on_stderr_and_stdout_stays_one_object(

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_corpus import small_settings
+from retrieval.small_phrasings import phrased_settings
 
 from qa.config import Settings
 from qa.index.embedder import Embedder
@@ -17,7 +17,7 @@ from qa.index.embedder import Embedder
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Settings:
-    return small_settings(tmp_path_factory.mktemp("small"), cache, embedder)
+    return phrased_settings(tmp_path_factory.mktemp("small"), cache, embedder)
 
 
 def run_process(settings: Settings, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -11,8 +11,8 @@ from qa.config import Settings, load_settings
 from qa.errors import SettingsError
 
 KNOWN = (
-    "corpus, index, evaluation, cache, model, precision, max_tokens, "
-    "cosine_weight, coverage_weight, other_subject, other_section, host, port"
+    "corpus, index, evaluation, cache, model, precision, max_tokens, centre_share, "
+    "coverage_weight, phrasing_weight, window_weight, token_power, other_subject, other_section, host, port"
 )
 
 
@@ -44,8 +44,11 @@ def test_every_setting_has_a_default() -> None:
         "model": "bundled",
         "precision": "float32",
         "max_tokens": 256,
-        "cosine_weight": 0.25,
-        "coverage_weight": 0.1,
+        "centre_share": 0.65,
+        "coverage_weight": 0.2,
+        "phrasing_weight": 2.0,
+        "window_weight": 2.0,
+        "token_power": 2.0,
         "other_subject": 0.9,
         "other_section": 0.95,
         "host": "127.0.0.1",
@@ -72,6 +75,13 @@ def test_qa_toml_is_overridden_by_variables_and_these_by_arguments(monkeypatch: 
         ("model", "/models/e5", "/models/e5"),
         ("precision", "bfloat16", "bfloat16"),
         ("max_tokens", "512", 512),
+        ("centre_share", "0", 0.0),
+        ("coverage_weight", "0.5", 0.5),
+        ("phrasing_weight", "1e3", 1000.0),
+        ("window_weight", "0", 0.0),
+        ("token_power", "8", 8.0),
+        ("other_subject", "1", 1.0),
+        ("other_section", "0.5", 0.5),
         ("host", "0.0.0.0", "0.0.0.0"),
         ("port", "65535", 65535),
     ],
@@ -140,9 +150,18 @@ BAD_VALUES = [
     ("max_tokens", "4097", "4097"),
     ("precision", '"float16"', "'float16'"),
     ("host", "1", "1"),
-    ("cosine_weight", "inf", "inf"),
+    ("centre_share", "-0.1", "-0.1"),
+    ("centre_share", "1.5", "1.5"),
+    ("centre_share", "nan", "nan"),
     ("coverage_weight", "inf", "inf"),
-    ("cosine_weight", "nan", "nan"),
+    ("coverage_weight", "nan", "nan"),
+    ("phrasing_weight", "-1.0", "-1.0"),
+    ("phrasing_weight", "inf", "inf"),
+    ("window_weight", "inf", "inf"),
+    ("window_weight", "nan", "nan"),
+    ("token_power", "-1", "-1"),
+    ("token_power", "8.5", "8.5"),
+    ("token_power", "nan", "nan"),
     ("other_subject", "inf", "inf"),
     ("other_section", "nan", "nan"),
 ]
@@ -205,7 +224,7 @@ def test_faults_of_a_named_file_are_told_by_its_name(tmp_path: Path) -> None:
         load_settings(other)
 
 
-@pytest.mark.parametrize("variable", ["QA_COSINE_WEIGHT", "QA_COVERAGE_WEIGHT"])
+@pytest.mark.parametrize("variable", ["QA_COVERAGE_WEIGHT", "QA_PHRASING_WEIGHT", "QA_WINDOW_WEIGHT"])
 def test_a_weight_without_end_is_refused_from_a_variable_too(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, "inf")
 
@@ -214,7 +233,7 @@ def test_a_weight_without_end_is_refused_from_a_variable_too(variable: str, monk
 
 @pytest.mark.parametrize("name", ["other.toml", "qa.toml"])
 def test_a_variable_that_would_override_a_key_of_a_named_file_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    Path(name).write_text("cosine_weight = 0.5\nmax_tokens = 128\n")
+    Path(name).write_text("phrasing_weight = 0.5\nmax_tokens = 128\n")
     monkeypatch.setenv("QA_MAX_TOKENS", "64")
 
     message = f"QA_MAX_TOKENS would override the 'max_tokens' of {name}. Mend: unset QA_MAX_TOKENS"

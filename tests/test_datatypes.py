@@ -82,7 +82,7 @@ def test_an_answer_in_json_names_its_outcome_and_languages_as_users_write_them()
 
     assert (written["outcome"], written["language"]) == ("answered", "zh-Hant")
     assert written["citations"][0]["sources"][0]["publisher"] == "operator"
-    assert written["hits"][0]["parts"] == {"dense": 1 / 3, "lexical": None, "late": 0.9}
+    assert written["hits"][0]["parts"] == {"dense": 1 / 3, "lexical": None, "late": 0.9, "phrasing": None}
     assert written["confidence"] == 2 / 3
 
 

@@ -46,6 +46,18 @@ def test_the_version_is_the_distributions() -> None:
     assert qa.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 
+def test_every_file_that_the_program_reads_is_packed_with_it() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    source = ROOT / "src"
+    listed = {
+        path for package, names in packed.items() for name in names for path in (source / Path(*package.split("."))).glob(name)
+    }
+    files = {path for path in (source / "qa").rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
+
+    assert listed == files
+    assert {"taiwan.tsv", "refusing.toml", "everyday.tsv"} <= {path.name for path in files}
+
+
 def test_every_error_is_an_explained_one_and_stands_in_the_tree() -> None:
     named = set(re.findall(r"\w+Error\b", errors.__doc__ or ""))
     defined = {name: each for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}

@@ -14,6 +14,7 @@ from small_corpus import build
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
+from qa.corpus.phrasings import read_phrasings, target_of
 from qa.datatypes import Answer, Language, Mode, Outcome, Weights
 from qa.evaluation.questions import read_project
 from qa.index.embedder import Embedder
@@ -174,6 +175,18 @@ def test_every_question_is_judged_by_sections_and_words_that_the_guides_hold(ass
     assert dataset.stale == ()
     assert {question.language for question in dataset.questions} == {language.value for language in Language}
     assert {question.split for question in dataset.questions} == {"dev", "test"}
+
+
+def test_phrasings_lie_in_the_generation_whole_and_ask_for_every_section(assistant: Assistant, settings: Settings) -> None:
+    index = assistant.generation.phrasings
+    sections = [section for guide in assistant.generation.guides.values() for section in guide.sections if section.is_known]
+    asked = {phrasing.target for phrasing in index.phrasings if not phrasing.outside}
+
+    assert list(index.phrasings) == read_phrasings(settings.corpus)
+    assert len(index.tokens.lengths) == len(index.phrasings)
+    assert asked <= {target_of(section) for section in sections}
+    # A section named like its operator is asked for by the operator's name.
+    assert {target_of(section) for section in sections if section.slug != section.operator} <= asked
 
 
 def test_guides_lie_in_the_generation_whole(assistant: Assistant, settings: Settings) -> None:

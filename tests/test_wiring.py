@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_corpus import build, small_settings
+from retrieval.small_phrasings import phrased_settings
+from small_corpus import build
 
 from qa import wiring
 from qa.config import Settings
@@ -17,8 +18,8 @@ from qa.index.manifest import CURRENT
 
 @pytest.fixture
 def built(tmp_path: Path, cache: Path, embedder: Embedder) -> Settings:
-    """Return settings of a small corpus of its own, built."""
-    return small_settings(tmp_path, cache, embedder)
+    """Return settings of a small corpus with phrasings of its own, built."""
+    return phrased_settings(tmp_path, cache, embedder)
 
 
 @pytest.fixture
@@ -44,14 +45,14 @@ def test_an_index_is_fresh_after_it_was_built(built: Settings) -> None:
     assert (status.guides, status.passages, status.model) == (8, 19, "bundled")
 
 
-@pytest.mark.parametrize("name", ["zh-Hans/operators/povo.md", "lexicon.yaml"])
-def test_an_index_is_stale_when_a_guide_or_the_lexicon_changed_and_fresh_when_it_changed_back(
+@pytest.mark.parametrize("name", ["zh-Hans/operators/povo.md", "lexicon.yaml", "phrasings/operators.yaml"])
+def test_an_index_is_stale_when_anything_of_the_corpus_changed_and_fresh_when_it_changed_back(
     name: str, built: Settings
 ) -> None:
     path = built.corpus / name
     before = path.read_bytes()
     path.write_bytes(before + b"\n")
-    assert wiring.index_status(built).stale_because == ("the guides or the lexicon changed",)
+    assert wiring.index_status(built).stale_because == ("the guides, the lexicon or the phrasings changed",)
 
     path.write_bytes(before)
     assert wiring.index_status(built).fresh
@@ -67,13 +68,14 @@ def test_an_index_is_stale_when_the_set_of_guides_changed(change: str, built: Se
     else:
         path.rename(path.with_name("twin-z.md"))
 
-    assert wiring.index_status(built).stale_because == ("the guides or the lexicon changed",)
+    assert wiring.index_status(built).stale_because == ("the guides, the lexicon or the phrasings changed",)
 
 
 @pytest.mark.parametrize(
     ("setting", "value", "reason"),
     [
         ("max_tokens", 128, "max_tokens was 256, is now 128"),
+        ("centre_share", 0.5, "centre_share was 0.65, is now 0.5"),
         ("precision", "bfloat16", "precision was float32, is now bfloat16"),
         ("model", "another/model", "model was bundled, is now another/model"),
     ],
@@ -152,7 +154,7 @@ def test_a_build_without_changes_keeps_the_generation(built: Settings, embedder:
     ("change", "same"),
     [
         ({}, True),
-        ({"max_tokens": 64, "cosine_weight": 1.0, "cache": Path("elsewhere")}, True),
+        ({"max_tokens": 64, "centre_share": 0.0, "coverage_weight": 1.0, "cache": Path("elsewhere")}, True),
         ({"precision": "bfloat16"}, False),
         ({"model": "intfloat/multilingual-e5-base"}, False),
     ],

@@ -21,7 +21,7 @@ from small_corpus import small_settings
 
 from qa import wiring
 from qa.config import Settings
-from qa.datatypes import Mode
+from qa.datatypes import Mode, Weights
 from qa.errors import DatasetError
 from qa.evaluation.report import Report
 from qa.index.embedder import Embedder
@@ -29,6 +29,8 @@ from qa.index.manifest import CURRENT, GENERATIONS, hash_corpus
 from qa.wiring_evaluation import EvaluationRequest, run_evaluation
 
 LEXICAL = (Mode.LEXICAL,)
+RANKING = ["max_tokens", "centre_share", "coverage_weight", "phrasing_weight"]
+RANKING += ["window_weight", "token_power", "other_subject", "other_section"]
 MANY = {f"d{number:02}": ("", f"Story {number} tells of nothing but story {number}.") for number in range(40)} | dict(DOCUMENTS)
 
 
@@ -219,7 +221,7 @@ def test_the_model_is_loaded_once_for_settings_that_share_it(
 
     monkeypatch.setattr(wiring, "load_embedder", load)
     files = (tmp_path / "before.toml", tmp_path / "after.toml", tmp_path / "short.toml")
-    for file, text in zip(files, ("cosine_weight = 0.25", "cosine_weight = 1.0", "max_tokens = 64"), strict=True):
+    for file, text in zip(files, ("coverage_weight = 0.2", "coverage_weight = 1.0", "max_tokens = 64"), strict=True):
         file.write_text(text)
     said: list[str] = []
     report = measured(said, settings_files=files, chosen=True)
@@ -345,17 +347,19 @@ def test_an_interrupted_run_ends_with_130_in_one_line_and_the_next_goes_on(
 
 def test_two_settings_files_are_compared_under_their_names(embedding: CountingEmbedder, tmp_path: Path) -> None:
     files = (tmp_path / "before.toml", tmp_path / "after.toml")
-    files[0].write_text("cosine_weight = 0.25\n")
-    files[1].write_text("cosine_weight = 100.0\ncoverage_weight = 0.0\n")
-    report = measured(settings_files=files, modes=(Mode.HYBRID, Mode.DENSE), chosen=True)
+    files[0].write_text("coverage_weight = 0.2\n")
+    files[1].write_text("coverage_weight = 1e6\n")
+    report = measured(settings_files=files, modes=(Mode.HYBRID, Mode.LEXICAL), chosen=True)
 
-    assert [run.name for run in report.runs] == ["before/hybrid", "before/dense", "after/hybrid", "after/dense"]
+    assert [run.name for run in report.runs] == ["before/hybrid", "before/lexical", "after/hybrid", "after/lexical"]
     pairs = [(each.old, each.new) for each in report.comparisons]
-    assert pairs == [("before/hybrid", "after/hybrid"), ("before/dense", "after/dense")]
+    assert pairs == [("before/hybrid", "after/hybrid"), ("before/lexical", "after/lexical")]
     orders = {run.name: {key: [each for each, _ in ranking] for key, ranking in run.rankings.items()} for run in report.runs}
-    # Where the cosine is all that counts, hybrid ranks as dense does, but for the subject.
-    assert orders["before/dense"] == orders["after/dense"]
+    assert orders["before/lexical"] == orders["after/lexical"]
     assert orders["before/hybrid"] != orders["after/hybrid"]
+    # Where the words are all that counts, hybrid ranks as lexical does, and behind that what holds none of them.
+    for key, order in orders["after/lexical"].items():
+        assert orders["after/hybrid"][key][: len(order)] == order
     assert set(report.provenance["systems"]) == {"before", "after"}
 
 
@@ -363,7 +367,7 @@ def test_two_settings_files_of_one_name_stay_two(embedding: CountingEmbedder, tm
     files = (tmp_path / "before/qa.toml", tmp_path / "after/qa.toml")
     for file in files:
         file.parent.mkdir()
-        file.write_text("cosine_weight = 0.25\n")
+        file.write_text(f"phrasing_weight = {Weights.phrasing}\n")
     report = measured(settings_files=files)
 
     assert len({run.name for run in report.runs}) == 2
@@ -433,7 +437,7 @@ def test_what_is_wrong_with_a_public_set_is_said_before_anything_is_embedded(
         measured(dataset=beir, gate=gate)
 
 
-@pytest.mark.parametrize("key", ["cosine_weight", "coverage_weight", "other_subject", "other_section", "max_tokens"])
+@pytest.mark.parametrize("key", RANKING)
 @pytest.mark.parametrize("split", ["", "all", "test"])
 def test_settings_that_rank_otherwise_are_not_tried_on_test_questions(
     embedding: CountingEmbedder, tmp_path: Path, key: str, split: str
@@ -473,6 +477,6 @@ def test_any_settings_can_be_measured_on_a_public_set(embedding: CountingEmbedde
 
 def test_settings_that_dont_rank_otherwise_are_no_tuning(embedding: CountingEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_PORT", "7999")
-    monkeypatch.setenv("QA_COSINE_WEIGHT", "0.25")
+    monkeypatch.setenv("QA_PHRASING_WEIGHT", str(Weights.phrasing))
 
     assert {question.split for question in measured().dataset.questions} == {"dev", "test"}

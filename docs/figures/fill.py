@@ -35,6 +35,7 @@ GUIDES = "guides"
 PUBLIC = ("xquad-zh", "xquad-en", "xquad-en-zh", "xquad-zh-en", "cmrc-zh")
 UNSEEN = "3, test"  # the questions that were written after lexicon and guides, and never tuned on
 ANSWER, RANK = "Success(rel=2)@1", "RR(rel=2)@10"
+SIGNIFICANT = 0.05
 
 Report = dict[str, Any]
 
@@ -64,7 +65,12 @@ def _content(name: str) -> str:
 
 def read(name: str) -> Report:
     """Return the report of that name."""
-    report: Report = json.loads((HERE / name / "report.json").read_text(encoding="utf-8"))
+    return read_json(f"{name}/report")
+
+
+def read_json(name: str) -> Report:
+    """Return what `qa eval --json` printed into the file of that name."""
+    report: Report = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
     return report
 
 
@@ -288,15 +294,46 @@ def seconds() -> str:
     return f"{markdown(header, rows)}\n\n{written(GUIDES, *PUBLIC)}"
 
 
-def weights() -> str:
-    """Return what each weight of the cosine gives on the dev questions."""
-    own = read("weights")
-    systems = own["provenance"]["systems"]
-    cosines = {run["name"]: systems[run["name"].partition("/")[0]]["weights_of_score"]["cosine"] for run in own["runs"]}
+def ablation(*names: str) -> str:
+    """Return what is lost without each part of the ranking, on each of the datasets in names."""
+    reports = {name: read_json(f"ablation/{name}") for name in names}
+    whole = next(iter(reports.values()))["runs"][0]["name"]
     rows = []
-    for name, cosine in sorted(cosines.items(), key=lambda each: each[1]):
-        rows.append([f"cosine × {cosine:g}", *(between(run_of(own, name), each) for each in (ANSWER, RANK))])
-    return f"{markdown(['own dev', ANSWER, RANK], rows)}\n\n{written('weights')}"
+    for run in next(iter(reports.values()))["runs"]:
+        row = [run["name"].partition("/")[0].replace("all", "all parts").replace("no-", "without ").replace("-", " ")]
+        for report in reports.values():
+            measure = headline(report)
+            if run["name"] == whole:
+                row.append(between(run_of(report, whole), measure, 4 if measure == "RR@10" else 3))
+            else:
+                found = difference(report, whole, run["name"], measure)
+                mark = " *" if found["p_holm"] < SIGNIFICANT else ""
+                row.append(f"{found['difference']:+.4f} [{found['low']:+.3f}, {found['high']:+.3f}]{mark}")
+        rows.append(row)
+    header = ["", *(f"{name}, {headline(report)}" for name, report in reports.items())]
+    commands = "  \n".join(f"<sub>`{report['provenance']['command']} --json`</sub>" for report in reports.values())
+    return f"{markdown(header, rows)}\n\n{commands}"
+
+
+def headline(report: Report) -> str:
+    """Return the measure that rankings of a dataset are compared in first."""
+    return RANK if RANK in report["runs"][0]["measures"] else "RR@10"
+
+
+def left_out() -> str:
+    """Return how questions fare in a language that no guide is written in, beside how they do with all guides."""
+    without = json.loads((HERE / "left-out.json").read_text(encoding="utf-8"))
+    usual = run_of(read(GUIDES), "hybrid")["by_language"]
+    rows = [
+        [
+            language,
+            str(cell["questions"]),
+            *(f"{figure(usual[language][each])} → {figure(cell[each])}" for each in (ANSWER, RANK)),
+        ]
+        for language, cell in without.items()
+    ]
+    header = ["asked in", "questions", *(f"{each}: all guides → without its own" for each in (ANSWER, RANK))]
+    return f"{markdown(header, rows)}\n\n<sub>`make figures` → `docs/figures/left-out.json`</sub>"
 
 
 @cache
@@ -377,7 +414,8 @@ TABLES: dict[str, Callable[..., str]] = {
         against,
         languages,
         seconds,
-        weights,
+        ablation,
+        left_out,
         questions,
         overlaps,
         rounds,

@@ -53,7 +53,10 @@ def index_status(as_json: AsJson = False) -> None:
             return
         size = sum(status.bytes.values())
         typer.echo(f"generation  {status.generation}, built {status.built_at}")
-        typer.echo(f"holds       {status.guides} guides, {status.passages} passages, {size / 1e6:.1f} MB")
+        each = size / max(status.passages, 1) / 1e3
+        typer.echo(
+            f"holds       {status.guides} guides, {status.passages} passages, {size / 1e6:.1f} MB ({each:.0f} KB a passage)"
+        )
         typer.echo(f"model       {status.model}")
         typer.echo(
             "fresh       yes" if status.fresh else f"fresh       no: {'; '.join(status.stale_because)}. Mend: qa index build"

@@ -40,11 +40,20 @@ class Settings(BaseSettings):
     max_tokens: int = Field(
         256, ge=64, le=4096, description="longest passage in the model's tokens, headings and prompt included (rebuild)"
     )
-    cosine_weight: float = Field(
-        Weights.cosine, ge=0, allow_inf_nan=False, description="weight of the embeddings' cosine beside late interaction"
+    centre_share: float = Field(
+        0.65, ge=0, le=1, description="share of what token vectors owe to their language that is taken away (rebuild)"
     )
     coverage_weight: float = Field(
         Weights.coverage, ge=0, allow_inf_nan=False, description="weight of the words found beside late interaction"
+    )
+    phrasing_weight: float = Field(
+        Weights.phrasing, ge=0, allow_inf_nan=False, description="weight of the likeness to phrasings beside late interaction"
+    )
+    window_weight: float = Field(
+        Weights.window, ge=0, allow_inf_nan=False, description="weight of the best window of a passage beside the whole of it"
+    )
+    token_power: float = Field(
+        Weights.token_power, ge=0, le=8, description="power to which a token weighs by what it says, 0 for all alike"
     )
     other_subject: float = Field(Weights.other_subject, gt=0, le=1, description="factor for passages of another subject")
     other_section: float = Field(Weights.other_section, gt=0, le=1, description="factor for sections of another topic")

@@ -150,19 +150,24 @@ class Parts:
     dense: float | None = None
     lexical: float | None = None
     late: float | None = None
+    phrasing: float | None = None
 
 
 @dataclass(frozen=True)
 class Weights:
     """What a score is put together with; docs/decisions/ranking.md has the table that chose these, on the dev questions.
 
-    cosine, coverage: weights beside late interaction, whose weight is 1. other_subject, other_section: factors in (0, 1] for passages of
+    coverage, phrasing: weights beside late interaction, whose weight is 1. window: within late interaction, the weight of the best window of
+    the passage beside the whole of it. token_power: the power to which a token of the question weighs by how far it is from the centre of
+    its language. other_subject, other_section: factors in (0, 1] for passages of
     another subject (a topic's guide where the question names an operator, one operator's guide where it names none), and of a section that
     is not about what the question names.
     """
 
-    cosine: float = 0.25
-    coverage: float = 0.1
+    coverage: float = 0.2
+    phrasing: float = 2.0
+    window: float = 2.0
+    token_power: float = 2.0
     other_subject: float = 0.9
     other_section: float = 0.95
 
@@ -199,7 +204,7 @@ class Answer:
     """What comes back for a question.
 
     text holds the markers of its citations as `[1]`. confidence is in [0, 1]. operators are the ones that the answer is about;
-    carried says that they come from an earlier turn. follow_ups are questions that the same guide answers.
+    carried says that an earlier turn completed the question. follow_ups are questions that the same guide answers.
     """
 
     outcome: Outcome

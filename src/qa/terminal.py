@@ -45,7 +45,7 @@ def open_fresh_assistant(settings: Settings) -> Assistant:
 def build_with_progress(settings: Settings, full: bool) -> BuildReport:
     """Build the index with a progress bar on stderr."""
     with progress_bars() as (progress, say):
-        return wiring.build_index(settings, full, partial(progress, "Embedding passages"), say)
+        return wiring.build_index(settings, full, partial(progress, "Embedding texts"), say)
 
 
 @contextmanager

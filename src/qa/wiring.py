@@ -82,7 +82,7 @@ def index_status(settings: Settings) -> IndexStatus:
         return IndexStatus(None, None, False, (str(error),), 0, 0, wanted.model, {})
     stale = recipe_differences(manifest.recipe, wanted)
     if manifest.corpus_hash != hash_corpus(settings.corpus):
-        stale.append("the guides or the lexicon changed")
+        stale.append("the guides, the lexicon or the phrasings changed")
     return IndexStatus(
         generation=manifest.generation,
         built_at=manifest.built_at,
@@ -162,7 +162,7 @@ def open_system(
         index = cache / f"index-{_short_hash(wanted)}"
         plan = BuildPlan(source, index, cache if documents else settings.cache, wanted, lambda: model)
         started = time.perf_counter()
-        report = build_index(plan, False, lambda done, total: progress("Embedding passages", done, total), say)
+        report = build_index(plan, False, lambda done, total: progress("Embedding texts", done, total), say)
         seconds = time.perf_counter() - started
         if report.full_because:
             say(f"Building an index of {folder} in the cache: {report.full_because}.")
@@ -179,7 +179,14 @@ def _short_hash(what: Path | Recipe) -> str:
 
 def weights_of(settings: Settings) -> Weights:
     """Return what scores are put together with."""
-    return Weights(settings.cosine_weight, settings.coverage_weight, settings.other_subject, settings.other_section)
+    return Weights(
+        coverage=settings.coverage_weight,
+        phrasing=settings.phrasing_weight,
+        window=settings.window_weight,
+        token_power=settings.token_power,
+        other_subject=settings.other_subject,
+        other_section=settings.other_section,
+    )
 
 
 def recipe_of(settings: Settings) -> Recipe:
@@ -194,7 +201,7 @@ def recipe_of(settings: Settings) -> Recipe:
         weights = weights_hash(Path(settings.model))
     else:
         weights = f"hub:{settings.model}"
-    return recipe(settings.model, weights, settings.precision, settings.max_tokens)
+    return recipe(settings.model, weights, settings.precision, settings.max_tokens, settings.centre_share)
 
 
 def _plan(settings: Settings, say: Callable[[str], None]) -> BuildPlan:

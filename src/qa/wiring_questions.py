@@ -9,6 +9,7 @@ from qa import wiring
 from qa.config import load_settings
 from qa.corpus.guides import read_corpus
 from qa.corpus.lexicon import read_lexicon
+from qa.corpus.phrasings import read_phrasings
 from qa.datatypes import Language, Problem
 from qa.errors import CorpusError, DatasetError
 from qa.evaluation.dataset import refuse
@@ -34,7 +35,7 @@ def check() -> tuple[int, list[Problem]]:
     """Return the number of questions, and every fault of questions, judgements and evidence by file and line."""
     settings = load_settings()
     lexicon, _ = read_lexicon(settings.corpus)
-    return check_questions(settings.evaluation, _guides(settings.corpus), lexicon.operators)
+    return check_questions(settings.evaluation, _guides(settings.corpus), lexicon.operators, read_phrasings(settings.corpus))
 
 
 def description() -> Description:

@@ -1,11 +1,11 @@
-"""An assistant on the small corpus."""
+"""An assistant on the small corpus with phrasings."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from small_corpus import small_settings
+from retrieval.small_phrasings import phrased_settings
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
@@ -16,8 +16,8 @@ from qa.index.generation import Generation
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Settings:
-    """Return settings of the small corpus, built."""
-    return small_settings(tmp_path_factory.mktemp("small"), cache, embedder)
+    """Return settings of the small corpus with phrasings, built."""
+    return phrased_settings(tmp_path_factory.mktemp("small"), cache, embedder)
 
 
 @pytest.fixture(scope="session")

@@ -87,6 +87,17 @@ def test_a_clear_question_is_answered_from_its_section(question: str, section: s
     assert answer.citations[0].quote == quote
 
 
+def test_a_question_in_words_that_no_guide_has_is_answered_as_its_phrasings_say(assistant: Assistant) -> None:
+    answer = assistant.answer("povo 退掉要花我几块钱")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert sections(answer) == ["zh-Hans/povo#fees"]
+
+
+def test_what_a_section_without_facts_would_answer_is_not_answered_in_whatever_words_it_is_asked(assistant: Assistant) -> None:
+    assert assistant.answer("linemo 拜托朋友替我办行吗").outcome is Outcome.RELATED
+
+
 def test_who_asks_how_gets_all_the_steps(assistant: Assistant) -> None:
     answer = assistant.answer("povo 怎么销户？")
     (quote,) = [citation.quote for citation in answer.citations if citation.section_id == "povo#steps"]
@@ -119,6 +130,26 @@ def test_a_follow_up_is_answered_for_the_operator_of_the_turn_before_and_says_so
 
     assert (answer.operators, answer.carried) == (("povo",), True)
     assert sections(answer)[0] == "zh-Hans/povo#sim"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "operator", "section", "language"),
+    [
+        (["povo 的 SIM 卡要归还吗"], "那 linemo 呢？", "linemo", "zh-Hans/linemo#sim", Language.ZH_HANS),
+        (["povo 的 SIM 卡要归还吗", "linemo 呢"], "那乐天呢？", "rakuten-mobile", "ja/rakuten-mobile#sim", Language.ZH_HANS),
+        (["楽天の解約金はいくら"], "じゃあ povo は？", "povo", "ja/povo#fees", Language.JA),
+        (["Is there a cancellation fee for Rakuten?"], "what about LINEMO?", "linemo", "zh-Hans/linemo#fees", Language.EN),
+        (["povo 要還卡嗎"], "linemo？", "linemo", "zh-Hans/linemo#sim", Language.ZH_HANS),
+    ],
+)
+def test_a_turn_that_names_another_operator_alone_gets_the_answer_to_the_question_before(
+    earlier: list[str], question: str, operator: str, section: str, language: Language, assistant: Assistant
+) -> None:
+    answer = assistant.answer(question, earlier=earlier)
+
+    assert (answer.operators, answer.carried, answer.language) == ((operator,), True, language)
+    assert answer.outcome is Outcome.ANSWERED
+    assert sections(answer)[0] == section
 
 
 def test_the_answers_language_is_the_asked_one_where_given(assistant: Assistant) -> None:

@@ -19,7 +19,7 @@ def quote(made: tuple[Guide, Section], scores: list[float], *, whole_steps: bool
     spans = np.array([(-1, -1), *((unit.start, unit.end) for unit in found)], np.int32)
     # The first token stands for the headings: the best match of all, and no text to quote.
     similarities = np.array([[1.0, *scores]], np.float32)
-    evidence = pick_evidence(guide, section, similarities, spans, whole_steps=whole_steps)
+    evidence = pick_evidence(guide, section, similarities, np.ones(1, np.float32), spans, whole_steps=whole_steps)
     assert (evidence.guide, evidence.section) == (guide, section)
     return guide.text[evidence.start : evidence.end]
 
@@ -36,6 +36,15 @@ def test_neighbours_in_a_list_that_match_as_well_are_quoted_along(section_of: Wr
     assert quote(made, [0.5, 0.78, 0.8, 0.79, 0.5]) == "- 甲\n- 乙\n- 丙"
 
 
+@pytest.mark.parametrize(("score", "quoted"), [(0.71, "- 甲\n- 乙"), (0.69, "- 乙")])
+def test_a_neighbour_matches_as_well_where_it_scores_less_by_a_tenth_at_most(
+    score: float, quoted: str, section_of: WriteSection
+) -> None:
+    made = section_of("开头。\n\n- 甲\n- 乙\n- 丙\n")
+
+    assert quote(made, [0.5, score, 0.8, 0.5]) == quoted
+
+
 def test_a_neighbour_behind_one_that_matches_less_is_left_out(section_of: WriteSection) -> None:
     made = section_of("开头。\n\n- 甲\n- 乙\n- 丙\n")
 
@@ -45,8 +54,8 @@ def test_a_neighbour_behind_one_that_matches_less_is_left_out(section_of: WriteS
 def test_the_opening_is_quoted_where_details_match_little_better(section_of: WriteSection) -> None:
     made = section_of("开头。[^s1]\n\n- 甲\n")
 
-    assert quote(made, [0.76, 0.8]) == "开头。[^s1]"
-    assert quote(made, [0.74, 0.8]) == "- 甲"
+    assert quote(made, [0.71, 0.8]) == "开头。[^s1]"
+    assert quote(made, [0.69, 0.8]) == "- 甲"
 
 
 def test_the_opening_of_all_that_is_known_of_an_operator_is_quoted_only_where_it_matches_best(section_of: WriteSection) -> None:
@@ -139,20 +148,47 @@ def test_a_unit_longer_than_that_is_quoted_whole_all_the_same(section_of: WriteS
     assert quote(section_of("长" * 2000), [0.5]) == "长" * 2000
 
 
-def test_the_score_of_a_unit_is_the_mean_of_each_question_tokens_best_match(section_of: WriteSection) -> None:
+@pytest.mark.parametrize(
+    ("weights", "quoted"),
+    [
+        ((1, 1), "- 甲乙"),  # (0.9 + 0.7) / 2, where the paragraph has (0.75 + 0.75) / 2
+        ((3, 1), "- 甲乙"),  # (3 · 0.9 + 0.7) / 4
+        ((1, 3), "丙"),  # (0.9 + 3 · 0.7) / 4 = 0.75, less than (0.75 + 3 · 0.76) / 4
+    ],
+)
+def test_the_score_of_a_unit_is_the_weighted_mean_of_each_question_tokens_best_match(
+    weights: tuple[float, float], quoted: str, section_of: WriteSection
+) -> None:
     guide, section = section_of("开头。\n\n- 甲乙\n\n丙\n")
     opening, first, second = units(guide, section)
     spans = [(opening.start, opening.end), (first.start + 2, first.start + 3), (first.start + 3, first.end)]
     spans.append((second.start, second.end))
-    # (0.9 + 0.7) / 2 for the item with two tokens, (0.75 + 0.75) / 2 for the paragraph.
-    similarities = np.array([[0.1, 0.9, 0.2, 0.75], [0.1, 0.1, 0.7, 0.75]], np.float32)
+    similarities = np.array([[0.1, 0.9, 0.2, 0.75], [0.1, 0.1, 0.7, 0.76]], np.float32)
 
-    evidence = pick_evidence(guide, section, similarities, np.array(spans, np.int32), whole_steps=False)
-    assert guide.text[evidence.start : evidence.end] == "- 甲乙"
+    for scale in (1, 1000):  # only their ratios count
+        of_tokens = np.array(weights, np.float32) * scale
+        evidence = pick_evidence(guide, section, similarities, of_tokens, np.array(spans, np.int32), whole_steps=False)
+        assert guide.text[evidence.start : evidence.end] == quoted
+
+
+def test_how_close_a_neighbour_is_and_what_the_opening_is_ahead_are_weighted_too(section_of: WriteSection) -> None:
+    guide, section = section_of("开头。\n\n- 甲\n- 乙\n")
+    spans = np.array([(unit.start, unit.end) for unit in units(guide, section)], np.int32)
+    similarities = np.array([[0.9, 0.9, 0.9], [0.1, 0.5, 0.9]], np.float32)
+
+    def quoted(*weights: float) -> str:
+        evidence = pick_evidence(guide, section, similarities, np.array(weights, np.float32), spans, whole_steps=False)
+        return guide.text[evidence.start : evidence.end]
+
+    assert quoted(1, 2) == "- 乙"
+    assert quoted(4, 1) == "- 甲\n- 乙"
+    assert quoted(9, 1) == "开头。"
 
 
 def test_the_opening_is_quoted_where_the_question_has_no_token(section_of: WriteSection) -> None:
     guide, section = section_of("开头。\n\n- 甲\n")
+    spans = np.array([(unit.start, unit.end) for unit in units(guide, section)], np.int32)
+    nothing, no_weights = np.zeros((0, len(spans)), np.float32), np.zeros(0, np.float32)
 
-    evidence = pick_evidence(guide, section, np.zeros((0, 0), np.float32), np.zeros((0, 2), np.int32), whole_steps=False)
+    evidence = pick_evidence(guide, section, nothing, no_weights, spans, whole_steps=False)
     assert guide.text[evidence.start : evidence.end] == "开头。"

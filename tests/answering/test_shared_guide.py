@@ -3,30 +3,43 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from retrieval.small_phrasings import OPERATORS, OUTSIDE, write_phrasings
 from shared_corpus import build_shared
+from small_corpus import build
 
 from qa.answering.assistant import Assistant
-from qa.answering.decide import Reason, decide
+from qa.answering.decide import Decision, Reason, decide, signals
 from qa.answering.wording import say
 from qa.datatypes import Hit, Language, Outcome, Parts, Weights
 from qa.errors import QuestionError
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
+from qa.retrieval.phrasing import Asking
 from qa.retrieval.query import Query
+
+# The sections of hana and globiz have none: operators of their kind are asked about like any other.
+OTHERS = """\
+overview:
+  zh-Hans: [为什么这几家合在一篇里写, 资料不多的都有谁, 这篇讲的是哪些公司]
+"""
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Assistant:
-    """Return an assistant that answers from a corpus in which hana and globiz share a guide."""
-    return Assistant(build_shared(tmp_path_factory.mktemp("shared"), cache, embedder).index, embedder, Weights())
+    """Return an assistant that answers from a corpus in which hana and globiz share a guide, with phrasings."""
+    settings = build_shared(tmp_path_factory.mktemp("shared"), cache, embedder)
+    write_phrasings(settings.corpus, OPERATORS, OUTSIDE, others=OTHERS)
+    build(settings, embedder)
+    return Assistant(settings.index, embedder, Weights())
 
 
 def ask(operator: str, *topics: str) -> Query:
     return Query("怎么办", Language.ZH_HANS, (operator,), topics, ())
 
 
-def hit_in(generation: Generation, score: float = 1.0) -> list[Hit]:
-    return [Hit(generation.passages[0], score, Parts())]
+def decided(generation: Generation, query: Query, sections: dict[str, float]) -> Decision:
+    """Return what becomes of query where a passage answers it well, and it is as like as that to what sections answer."""
+    return decide(query, Asking(sections, {"buying": 0.3}), [Hit(generation.passages[0], 1.0, Parts())], generation)
 
 
 @pytest.mark.parametrize(("operator", "name", "amount"), [("hana", "HanaCell", "3,300"), ("globiz", "GLOBIZ", "5,000")])
@@ -53,17 +66,21 @@ def test_a_citation_of_what_is_about_none_of_them_has_the_guides_page(shared: As
 def test_an_operator_that_shares_a_guide_has_one(shared: Assistant) -> None:
     generation = shared.generation
 
-    assert decide(ask("hana"), hit_in(generation), generation).outcome is Outcome.ANSWERED
-    assert decide(ask("mineo"), hit_in(generation), generation).reason is Reason.NO_GUIDE
+    assert decided(generation, ask("hana"), {"fees": 0.6}).outcome is Outcome.ANSWERED
+    assert decided(generation, ask("mineo"), {"fees": 0.6}).reason is Reason.NO_GUIDE
 
 
 def test_an_unknown_section_of_a_shared_guide_says_nothing_of_its_operators(shared: Assistant) -> None:
     generation = shared.generation
     section = generation.guides["others", Language.ZH_HANS].section("fees")
+    best = Hit(generation.passages[0], 1.0, Parts())
 
     assert section
     assert not section.is_known
-    assert decide(ask("hana", "fees"), hit_in(generation), generation).outcome is Outcome.ANSWERED
+    assert decided(generation, ask("hana", "fees"), {"fees": 0.6, "others#hana": 0.3}).outcome is Outcome.ANSWERED
+    # Whatever is asked of an operator that shares a guide, its one section is known.
+    found = signals(ask("hana"), Asking({"fees": 0.6, "others#fees": 0.6, "others#hana": 0.3}, {}), best, generation)
+    assert found["unknown"] == -0.05
 
 
 def test_what_is_not_covered_leads_to_the_operators_own_page_and_names_all_that_share_a_guide(shared: Assistant) -> None:

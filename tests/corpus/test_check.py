@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from corpus.guide_texts import FILE
+from corpus.phrasing_files import write_phrasings
 from corpus.whole_guide import WHOLE, changed, line_of, read, write_whole_corpus
 
 from qa.corpus.check import check_corpus, unusable
 from qa.corpus.comparison import write_comparisons
 from qa.corpus.guides import guide_paths, read_corpus
 from qa.corpus.lexicon import read_lexicon
+from qa.corpus.rules.subject import OPERATOR_SLUGS
+from qa.errors import CorpusError
 
 JAPANESE = "corpus/ja/operators/povo.md"
 OTHER_GUIDE = "---\ntitle: 题\ntopic: esim\nchecked: 2026-11-22\n---\n## 题 {#a}\n\n没有脚注。\n"
@@ -79,6 +82,30 @@ def test_the_distinctions_of_the_lexicon_are_checked(corpus: Path) -> None:
     with (corpus / "lexicon.yaml").open("a", encoding="utf-8") as lexicon:
         lexicon.write(text)
     assert found(corpus) == [("corpus/lexicon.yaml", 5, "distinct")]
+
+
+def test_the_phrasings_are_compared_with_the_guides(corpus: Path) -> None:
+    known = [slug for slug in OPERATOR_SLUGS if slug not in ("sim", "fees")]
+    text = "".join(f"{slug}: {{en: [{slug} 1, {slug} 2, {slug} 3]}}\n" for slug in known)
+    write_phrasings(corpus, operators=f"{text}sim:\n  ja:\n    - overview 1\n", outside="weather: {en: [tomorrow?]}\n")
+    phrasings = "corpus/phrasings/operators.yaml"
+    assert found(corpus) == [
+        (JAPANESE, line_of(WHOLE, "{#fees}"), "phrasing"),
+        (phrasings, len(known) + 1, "phrasing"),
+        (phrasings, len(known) + 3, "phrasing"),
+    ]
+
+
+def test_a_malformed_file_of_phrasings_is_named_by_line(corpus: Path) -> None:
+    write_phrasings(corpus, operators="fees:\n  fr: [combien]\n")
+    with pytest.raises(CorpusError, match=r"^corpus/phrasings/operators\.yaml:2: .*Mend that line"):
+        check_corpus(corpus)
+
+
+def test_where_a_guide_cannot_be_read_its_sections_are_not_missed_by_the_phrasings(corpus: Path) -> None:
+    write_phrasings(corpus, esim="loss: {en: [where is it, it is gone, I lost it]}\n")
+    (corpus / "ja/operators/povo.md").write_text("# povo\n", encoding="utf-8")
+    assert {rule for *_, rule in found(corpus)} == {"front-matter"}
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,17 @@ def generation(*guides: Guide) -> Generation:
     """Return a generation that holds guides and can't be searched."""
     nothing = cast("Any", None)
     known = {(each.guide_id, each.language): each for each in guides}
-    return Generation(nothing, known, (), nothing, nothing, nothing, nothing)
+    return Generation(
+        manifest=nothing,
+        guides=known,
+        passages=(),
+        lexicon=nothing,
+        vectors=nothing,
+        terms=nothing,
+        tokens=nothing,
+        centres=nothing,
+        phrasings=nothing,
+    )
 
 
 def report(

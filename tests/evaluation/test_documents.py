@@ -12,8 +12,8 @@ from qa.index.storage import sha256_file
 MARKDOWN = "---\ntitle: x\n---\n# Head {#fees}\n\n- a [^s1]\n\n[^s1]: http://x\n<b>b</b> | c |\n```\n\tcode  \n"
 
 
-def _read(folder: Path, *documents: object) -> list[Guide]:
-    return Documents(written(folder / "corpus.jsonl", *rows(*documents))).read()[0]
+def _read(folder: Path, *documents: object) -> tuple[Guide, ...]:
+    return Documents(written(folder / "corpus.jsonl", *rows(*documents))).read().guides
 
 
 def _slices(guide: Guide) -> list[str]:
@@ -51,7 +51,7 @@ def test_an_empty_document_is_no_guide_but_can_be_judged(tmp_path: Path) -> None
     empty = [{"_id": "d1", "text": ""}, {"_id": "d2", "title": " ", "text": "\n"}]
     documents = Documents(written(tmp_path / "corpus.jsonl", *rows(*empty, {"_id": "d3", "text": "one"})))
 
-    assert [guide.guide_id for guide in documents.read()[0]] == ["d3"]
+    assert [guide.guide_id for guide in documents.read().guides] == ["d3"]
     assert documents.ids == {"d1", "d2", "d3"}
 
 
@@ -90,11 +90,12 @@ def test_a_document_is_stored_under_the_language_of_guides_that_its_script_is_ne
     assert guide.language is language
 
 
-def test_a_document_has_neither_operator_nor_sources_nor_lexicon(tmp_path: Path) -> None:
-    guides, lexicon = Documents(written(tmp_path / "corpus.jsonl", *rows({"_id": "povo", "text": "povo"}))).read()
+def test_a_document_has_neither_operator_nor_sources_and_documents_neither_lexicon_nor_phrasings(tmp_path: Path) -> None:
+    corpus = Documents(written(tmp_path / "corpus.jsonl", *rows({"_id": "povo", "text": "povo"}))).read()
+    (guide,) = corpus.guides
 
-    assert lexicon == ""
-    assert (guides[0].operator, guides[0].sources, guides[0].sections[0].operator) == (None, (), None)
+    assert (guide.operator, guide.sources, guide.sections[0].operator) == (None, (), None)
+    assert (corpus.lexicon, corpus.phrasings) == ("", ())
 
 
 def test_the_hash_changes_with_any_byte_of_the_file(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from evaluation.small_sets import ANSWERABLE, JUDGED, CountingEmbedder, small_generation, write_questions
-from small_corpus import small_settings
+from retrieval.small_phrasings import phrased_settings
 
 from qa.datatypes import Mode, Outcome, Weights
 from qa.evaluation.beir import read_beir
@@ -31,7 +31,7 @@ def beir(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedd
 @pytest.fixture(scope="module")
 def guides(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Measured:
     """Return the questions about the small corpus and the system that is asked."""
-    settings = small_settings(tmp_path_factory.mktemp("guides"), cache, embedder)
+    settings = phrased_settings(tmp_path_factory.mktemp("guides"), cache, embedder)
     generation = Generation.open_current(settings.index)
     dataset = read_project(write_questions(settings.index.parent / "evaluation"), generation.guides)
     return dataset, System("", settings.index, generation, embedder, Weights())

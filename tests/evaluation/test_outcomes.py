@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from evaluation.samples import asked, dataset, question
-from small_corpus import small_settings
+from retrieval.small_phrasings import phrased_settings
 
 from qa.answering.assistant import Assistant
 from qa.datatypes import Answer, Outcome, Weights
@@ -23,7 +23,7 @@ FEE_QUOTE = "povo2.0 销户费用为 0 日元：没有解约费，也没有携�
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Assistant:
-    return Assistant(small_settings(tmp_path_factory.mktemp("small"), cache, embedder).index, embedder, Weights())
+    return Assistant(phrased_settings(tmp_path_factory.mktemp("small"), cache, embedder).index, embedder, Weights())
 
 
 def ask(assistant: Assistant, one: Question, grades: dict[str, int], *spans: EvidenceSpan) -> Asked:
@@ -64,7 +64,7 @@ def test_an_answer_is_right_where_its_first_citation_has_the_grade_that_answers(
 
 
 def test_of_several_citations_the_first_one_has_to_answer(assistant: Assistant) -> None:
-    several = question("q", "zh-Hans", text="LINEMO 的客服电话是多少")
+    several = question("q", "zh-Hans", text="povo 和 LINEMO 的 SIM 卡要归还吗")
     first, *_, last = ask(assistant, several, {}).cited
     assert ask(assistant, several, {first: 2}).right
     assert not ask(assistant, several, {last: 2}).right
@@ -109,10 +109,10 @@ def test_quotes_are_compared_with_the_guide_that_they_come_from(language: str, a
 
 
 def test_a_question_is_asked_on_the_page_of_its_language(assistant: Assistant) -> None:
-    japanese = ask(assistant, question("q", "ja", text="povo2.0"), {"povo#overview": 2})
-    chinese = ask(assistant, question("q", "zh-Hans", text="povo2.0"), {"povo#overview": 2})
-    assert japanese.quotes[0] == "povo2.0はオンラインだけで解約でき、費用は0円です。[^s1]"
-    assert chinese.quotes[0] == "povo2.0 可以全程在线销户，费用为 0 日元。[^s1]"
+    japanese = ask(assistant, question("q", "ja", text="povo SIM"), {"povo#sim": 2})
+    chinese = ask(assistant, question("q", "zh-Hans", text="povo SIM"), {"povo#sim": 2})
+    assert japanese.quotes[0] == "povo2.0のSIMカードは返却不要で、自分で破棄します。[^s2]"
+    assert chinese.quotes[0] == "povo2.0 的 SIM 卡不用归还，自行销毁即可。[^s2]"
 
 
 def test_a_question_is_asked_after_its_earlier_turns(assistant: Assistant) -> None:
@@ -168,7 +168,7 @@ def test_a_quote_that_does_not_stand_at_its_offsets_is_not_exact(changed: dict[s
 
 
 def test_one_quote_that_is_wrong_among_several_is_not_exact(assistant: Assistant) -> None:
-    several = question("q", "zh-Hans", text="LINEMO 的客服电话是多少")
+    several = question("q", "zh-Hans", text="povo 和 LINEMO 的 SIM 卡要归还吗")
     assert len(assistant.answer(several.text).citations) > 1
     assert ask(assistant, several, {}).exact
     assert not ask(Misquoting(assistant, quote="LINEMO"), several, {}).exact

@@ -8,7 +8,7 @@ import pytest
 from evaluation.reports import asked_report, full_report
 
 from evaluation import samples
-from qa.answering.decide import ANSWERED_FROM
+from qa.answering.decide import fitted
 from qa.datatypes import Outcome
 from qa.evaluation import drawing as shapes
 from qa.evaluation.outcomes import Asked
@@ -87,7 +87,7 @@ def answers(language: str, right: Sequence[float], wrong: Sequence[float]) -> li
             language=language,
             answerable=kind,
             confidence=each,
-            outcome=Outcome.ANSWERED if each >= ANSWERED_FROM else Outcome.NOT_COVERED,
+            outcome=Outcome.ANSWERED if each >= fitted().answered_from else Outcome.NOT_COVERED,
         )
         for kind, confidences in ((True, right), (False, wrong))
         for each in confidences
@@ -274,7 +274,7 @@ def test_the_confidence_from_which_a_question_is_answered_is_marked() -> None:
     drawing = Drawing.of(confidence_picture(asked_report(answers("ja", [0.9], [0.1]))))
     left, right, _, _ = drawing.plot
     (line,) = drawing.all("line", "threshold")
-    assert number(line, "x1") == pytest.approx(left + ANSWERED_FROM * (right - left), abs=0.1)
+    assert number(line, "x1") == pytest.approx(left + fitted().answered_from * (right - left), abs=0.1)
 
 
 def test_the_caption_of_confidence_names_the_medians() -> None:

@@ -348,9 +348,13 @@ def test_evidence_for_a_reader_of_traditional_chinese_stands_in_the_simplified_g
     assert _read(folder).evidence == {"q1": (EvidenceSpan("povo#fees", "不收费"),)}
 
 
-def test_evidence_in_a_language_without_that_guide_is_named(folder: Path) -> None:
+def test_evidence_in_a_language_without_that_guide_is_named_and_holds_nothing(folder: Path) -> None:
     written(folder / "questions.jsonl", *rows(_row(language="en", text="how much")))
     written(folder / "qrels.tsv", "q1\t0\tpovo#fees\t2")
     written(folder / "evidence.jsonl", *rows(_evidence("free")))
 
-    assert _faults(folder) == ["evidence.jsonl:1: there is no section 'povo#fees' [unknown-section]"]
+    dataset = _read(folder)
+
+    message = "'povo' has no guide in en, the language of these words; write it, or delete them"
+    assert [str(problem) for problem in dataset.stale] == [f"evidence.jsonl:1: {message} [lost-evidence]"]
+    assert dataset.evidence == {}

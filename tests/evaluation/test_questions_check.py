@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from evaluation.datasets import rows, written
 
+from qa.corpus.phrasings import Phrasing
 from qa.datatypes import Guide, Language, Section, SectionStatus
 from qa.evaluation.questions_check import check_questions
 
@@ -86,6 +87,20 @@ def test_labels_that_contradict_each_other_are_named(
     folder: Path, asked: dict[str, dict[str, Any]], question: str, changes: dict[str, Any], fault: str
 ) -> None:
     assert _with(folder, asked, question, **changes) == [f"questions.jsonl:{question[1]}: {fault}"]
+
+
+@pytest.mark.parametrize("text", ["povo多少钱", "POVO 多少钱", "povo多少錢", "ｐｏｖｏ多少钱？"])
+def test_a_question_that_a_phrasing_all_but_repeats_is_named(folder: Path, text: str) -> None:
+    phrasings = [Phrasing("怎么解约", Language.ZH_HANS, "steps"), Phrasing(text, Language.ZH_HANS, "fees")]
+    _, problems = check_questions(folder, GUIDES, {"povo"}, phrasings)
+
+    message = f"q1 is said by a phrasing of 'fees', '{text}'; delete that phrasing"
+    assert [str(problem) for problem in problems] == [f"questions.jsonl:1: {message} [phrased]"]
+
+
+@pytest.mark.parametrize("text", ["要付多少钱", "povo要给多少费用", "今天天气很好吗", "你好"])
+def test_a_phrasing_that_asks_in_other_words_is_none_of_the_questions(folder: Path, text: str) -> None:
+    assert check_questions(folder, GUIDES, {"povo"}, [Phrasing(text, Language.ZH_HANS, "fees")]) == (3, [])
 
 
 def test_a_topic_is_in_one_split_where_no_operator_is_named(folder: Path, asked: dict[str, dict[str, Any]]) -> None:

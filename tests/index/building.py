@@ -31,6 +31,7 @@ class Workshop:
     cache: Path
     max_tokens: int = 256
     model: str = "bundled"
+    centre_share: float = 0.65
     warnings: list[str] = field(default_factory=list)
     progress: list[tuple[int, int]] = field(default_factory=list)
     loads: int = 0
@@ -42,7 +43,7 @@ class Workshop:
 
     def build(self, *, full: bool = False, index: str = "index") -> BuildReport:
         """Build the corpus as it is now."""
-        wanted = recipe(self.model, SHA256, "float32", self.max_tokens)
+        wanted = recipe(self.model, SHA256, "float32", self.max_tokens, self.centre_share)
         plan = BuildPlan(GuideFolder(self.corpus), self.folder / index, self.cache, wanted, self._load)
         return build_index(plan, full, lambda done, total: self.progress.append((done, total)), self.warnings.append)
 

@@ -1,4 +1,4 @@
-"""A generation of two passages, written without a model: vectors of four components."""
+"""A generation of two passages and two phrasings, written without a model: vectors of four components."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.corpus.phrasings import Phrasing
 from qa.datatypes import Guide, Language, Passage, Publisher, Section, SectionStatus, Source
 from qa.index import store
+from qa.index.centres import Centres, everyday_questions
 from qa.index.manifest import FORMAT, Manifest, Recipe
+from qa.index.phrasing_index import PhrasingIndex
 from qa.index.publish import publish
 from qa.index.terms import TermIndex
 from qa.index.token_vectors import QuantizedTokens, TokenVectors
@@ -16,6 +19,10 @@ from qa.index.vectors import VectorIndex
 
 LEXICON = "operators: {povo: {names: {en: povo}}}\n"
 TEXT = "---\ntitle: povo\n---\n## 费用 {#fees}\n0 日元。[^s1]\n## SIM {#sim}\n不用还。\U0001f4f1\n"
+PHRASINGS = (
+    Phrasing("要多少钱", Language.ZH_HANS, "fees"),
+    Phrasing("明日の天気は", Language.JA, "weather", outside=True),
+)
 HEADINGS = {"fees": "## 费用 {#fees}\n", "sim": "## SIM {#sim}\n"}
 
 
@@ -50,7 +57,7 @@ def small_passages(guide: Guide) -> list[Passage]:
 
 def small_manifest(max_tokens: int = 256) -> Manifest:
     """Return the manifest of the small generation, as it is before it is published."""
-    recipe = Recipe(FORMAT, "bundled", "weights", "float32", "analyzer", max_tokens)
+    recipe = Recipe(FORMAT, "bundled", "weights", "float32", "analyzer", max_tokens, centre_share=0.5)
     return Manifest("", "2026-11-22T00:00:00+00:00", "corpus", recipe, {"passage": "passage: "}, 1, 2, 2, 4, {})
 
 
@@ -58,7 +65,7 @@ def write_small(folder: Path, text: str = TEXT) -> None:
     """Write the files of the small generation into folder."""
     guide = small_guide(text=text)
     passages = small_passages(guide)
-    store.save(folder, [guide], passages, LEXICON)
+    store.save(folder, [guide], passages, LEXICON, PHRASINGS)
     vectors = np.eye(4, dtype=np.float32)
     VectorIndex.from_embeddings(vectors[:2]).save(folder)
     TermIndex.from_texts([passage.text for passage in passages]).save(folder)
@@ -66,6 +73,8 @@ def write_small(folder: Path, text: str = TEXT) -> None:
         QuantizedTokens.from_vectors(vectors[2:], np.array([[p.start, p.start + 1], [-1, -1]], np.int32)) for p in passages
     ]
     TokenVectors.save(folder, tokens, 4)
+    Centres(dict.fromkeys(everyday_questions(), vectors[3] / 2), 0.5).save(folder)
+    PhrasingIndex.save(folder, vectors[2:], tokens[::-1])
 
 
 def publish_small(index: Path, text: str = TEXT) -> Manifest:

@@ -8,6 +8,7 @@ from conftest import WriteGuide
 from index.building import BODY, Workshop
 
 from qa.datatypes import Language
+from qa.index.token_vectors import SCALES, VECTORS
 
 
 @pytest.fixture
@@ -49,6 +50,18 @@ def test_another_model_builds_everything_anew_and_says_so(workshop: Workshop) ->
     workshop.build()
     workshop.model = "another"
     assert workshop.build().full_because == "model was bundled, is now another"
+
+
+@pytest.mark.usefixtures("guide")
+def test_another_share_of_the_centres_builds_everything_anew_and_says_so(workshop: Workshop) -> None:
+    workshop.build()
+    before = workshop.open()
+    workshop.centre_share = 0
+    report = workshop.build()
+    assert (report.full_because, report.reused) == ("centre_share was 0.65, is now 0", 2)
+    after = workshop.open()
+    differing = {name for name, entry in after.manifest.files.items() if entry != before.manifest.files[name]}
+    assert differing == {VECTORS, SCALES}
 
 
 @pytest.mark.usefixtures("guide")

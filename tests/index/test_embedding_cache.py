@@ -1,34 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from index.recording_embedder import RecordingEmbedder
 
-from qa.index.embedder import PASSAGE, QUERY, Embedder, Encoded
-from qa.index.embedding_cache import EmbeddingCache, StoredPassage
+from qa.index.embedder import PASSAGE, QUERY, Embedder
+from qa.index.embedding_cache import EmbeddingCache, StoredText
 
 TEXTS = [f"销户手续费是 {number} 日元。" for number in range(6)]
-
-
-class RecordingEmbedder(Embedder):
-    """The real model; texts lists what it was given."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        super().__init__(embedder._model, embedder.identity)
-        self.texts: list[str] = []
-
-    def encode(self, texts: Sequence[str], kind: str) -> Iterator[Encoded]:
-        assert kind == PASSAGE
-        self.texts.extend(texts)
-        return super().encode(texts, kind)
-
-
-@pytest.fixture
-def recording(embedder: Embedder) -> RecordingEmbedder:
-    return RecordingEmbedder(embedder)
 
 
 @pytest.fixture
@@ -37,13 +20,19 @@ def path(tmp_path: Path) -> Path:
 
 
 def encode(
-    path: Path, texts: Sequence[str], embedder: Embedder, *, full: bool = False, warnings: list[str] | None = None
-) -> tuple[list[StoredPassage], int]:
+    path: Path,
+    texts: Sequence[str],
+    embedder: Embedder,
+    *,
+    kind: str = PASSAGE,
+    full: bool = False,
+    warnings: list[str] | None = None,
+) -> tuple[list[StoredText], int]:
     with EmbeddingCache(path, ([] if warnings is None else warnings).append) as cache:
-        return cache.encode(texts, embedder, full, lambda done: None)
+        return cache.encode(texts, kind, embedder, full, lambda done: None)
 
 
-def assert_same(ours: StoredPassage, theirs: StoredPassage) -> None:
+def assert_same(ours: StoredText, theirs: StoredText) -> None:
     np.testing.assert_array_equal(ours.embedding, theirs.embedding)
     for name in ("vectors", "scales", "spans"):
         mine, other = getattr(ours.tokens, name), getattr(theirs.tokens, name)
@@ -53,7 +42,7 @@ def assert_same(ours: StoredPassage, theirs: StoredPassage) -> None:
 
 def test_what_is_missing_is_embedded_and_then_found(path: Path, recording: RecordingEmbedder) -> None:
     first, reused = encode(path, TEXTS, recording)
-    assert (sorted(recording.texts), reused) == (sorted(TEXTS), 0)
+    assert (sorted(recording.texts), recording.kinds, reused) == (sorted(TEXTS), {PASSAGE}, 0)
     recording.texts.clear()
     again, reused = encode(path, TEXTS, recording)
     assert (recording.texts, reused) == ([], len(TEXTS))
@@ -97,6 +86,28 @@ def test_another_model_weights_precision_or_prompt_shares_nothing(
     assert encode(path, TEXTS[:1], embedder)[1] == 1
 
 
+@pytest.mark.parametrize(("first", "second"), [(PASSAGE, QUERY), (QUERY, PASSAGE)])
+def test_a_text_as_a_query_is_another_one_than_as_a_passage(
+    path: Path, recording: RecordingEmbedder, first: str, second: str
+) -> None:
+    encode(path, TEXTS[:1], recording, kind=first)
+    (stored,), reused = encode(path, TEXTS[:1], recording, kind=second)
+    assert (recording.texts, recording.kinds, reused) == (TEXTS[:1] * 2, {first, second}, 0)
+    for kind in (first, second):
+        (again,), reused = encode(path, TEXTS[:1], recording, kind=kind)
+        (expected,) = Embedder.encode(recording, TEXTS[:1], kind)
+        assert (reused, np.array_equal(again.embedding, stored.embedding)) == (1, kind == second)
+        np.testing.assert_allclose(again.embedding, expected.embedding, atol=1e-5)
+
+
+def test_a_model_without_prompts_encodes_a_text_once_for_both_kinds(path: Path, recording: RecordingEmbedder) -> None:
+    recording.identity = replace(recording.identity, prompts={QUERY: "", PASSAGE: ""})
+    (passage,), _ = encode(path, TEXTS[:1], recording)
+    (query,), reused = encode(path, TEXTS[:1], recording, kind=QUERY)
+    assert (recording.texts, reused) == (TEXTS[:1], 1)
+    assert_same(query, passage)
+
+
 def test_the_prompt_for_questions_makes_no_difference_to_passages(path: Path, embedder: Embedder) -> None:
     encode(path, TEXTS, embedder)
     prompts = embedder.identity.prompts | {QUERY: "question: "}
@@ -132,7 +143,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(path: Path, embedder: Emb
             raise KeyboardInterrupt
 
     with EmbeddingCache(path, print) as cache, pytest.raises(KeyboardInterrupt):
-        cache.encode(texts, embedder, False, interrupt)
+        cache.encode(texts, PASSAGE, embedder, False, interrupt)
     assert encode(path, texts, embedder)[1] == 32
 
 
@@ -140,14 +151,14 @@ def test_progress_counts_up_to_the_number_of_texts(path: Path, embedder: Embedde
     encode(path, TEXTS[:2], embedder)
     counts: list[int] = []
     with EmbeddingCache(path, print) as cache:
-        cache.encode(TEXTS, embedder, False, counts.append)
+        cache.encode(TEXTS, PASSAGE, embedder, False, counts.append)
     assert counts == list(range(2, len(TEXTS) + 1))
 
 
 def test_progress_ends_at_the_number_of_texts_where_some_are_equal(path: Path, embedder: Embedder) -> None:
     counts: list[int] = []
     with EmbeddingCache(path, print) as cache:
-        cache.encode(["同", "同"], embedder, False, counts.append)
+        cache.encode(["同", "同"], PASSAGE, embedder, False, counts.append)
     assert counts[-1] == 2
 
 
@@ -179,6 +190,6 @@ def test_a_damaged_page_is_a_damaged_file(path: Path, embedder: Embedder) -> Non
 
 def test_two_builds_may_use_one_cache_at_once(path: Path, embedder: Embedder) -> None:
     with EmbeddingCache(path, print) as one, EmbeddingCache(path, print) as other:
-        one.encode(TEXTS[:3], embedder, False, lambda done: None)
-        assert other.encode(TEXTS, embedder, False, lambda done: None)[1] == 3
-        assert one.encode(TEXTS, embedder, False, lambda done: None)[1] == len(TEXTS)
+        one.encode(TEXTS[:3], PASSAGE, embedder, False, lambda done: None)
+        assert other.encode(TEXTS, PASSAGE, embedder, False, lambda done: None)[1] == 3
+        assert one.encode(TEXTS, PASSAGE, embedder, False, lambda done: None)[1] == len(TEXTS)

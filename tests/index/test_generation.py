@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from corpus.whole_guide import SHARED, changed, read_shared
-from index.small_generation import LEXICON, small_guide, small_manifest, small_passages, write_small
+from index.small_generation import LEXICON, PHRASINGS, small_guide, small_manifest, small_passages, write_small
 
 from qa.corpus.lexicon import parse_lexicon
-from qa.datatypes import Guide, Language
+from qa.datatypes import GUIDE_LANGUAGES, Guide, Language
 from qa.index import store
 from qa.index.generation import Generation
 from qa.index.publish import publish
@@ -22,7 +23,7 @@ def generation_of(index: Path, guides: Sequence[Guide]) -> Generation:
     def write(folder: Path) -> None:
         write_small(folder)
         (folder / store.FILE).unlink()
-        store.save(folder, guides, [passage for guide in guides for passage in small_passages(guide)], LEXICON)
+        store.save(folder, guides, [passage for guide in guides for passage in small_passages(guide)], LEXICON, PHRASINGS)
 
     publish(index, small_manifest(), write)
     return Generation.open_current(index)
@@ -43,6 +44,19 @@ def test_an_opened_generation_holds_what_was_written(index: Path) -> None:
     assert generation.lexicon == parse_lexicon(LEXICON, "lexicon.yaml")
     assert generation.vectors.dimension == 4
     assert generation.terms.coverage("日元").shape == (2,)
+    assert generation.phrasings.phrasings == PHRASINGS
+    assert generation.phrasings.vectors.nearest(np.eye(4, dtype=np.float32)[3], 1).tolist() == [1]
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("language", list(GUIDE_LANGUAGES))
+def test_the_share_of_the_recipe_is_what_an_opened_generation_takes_away(index: Path, language: Language) -> None:
+    generation = Generation.open_current(index)
+    assert generation.manifest.recipe.centre_share == 0.5
+    # The centres lie along the fourth axis, half a unit long: a quarter of a unit is taken away.
+    vectors, lengths = generation.centres.centred(np.eye(4, dtype=np.float32)[2:], language)
+    assert lengths == pytest.approx([np.hypot(1, 0.25), 0.75])
+    assert vectors[1] == pytest.approx([0, 0, 0, 1])
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import WriteGuide
+from corpus.phrasing_files import write_phrasings
 from index.small_generation import publish_small, small_manifest
 
 from qa.errors import GenerationError
@@ -47,7 +49,7 @@ def test_each_file_of_a_generation_is_named_when_it_is_damaged(
     index: Path, published: Manifest, damage: Callable[[Path], None]
 ) -> None:
     folder = folder_of(index, published)
-    assert len(published.files) >= 7
+    assert len(published.files) >= 13
     for name in published.files:
         intact = (folder / name).read_bytes()
         damage(folder / name)
@@ -126,6 +128,22 @@ def test_writing_current_leaves_nothing_beside_it(index: Path) -> None:
     manifest = publish_small(index)
     write_current(index, manifest)
     assert sorted(path.name for path in index.iterdir()) == [CURRENT, GENERATIONS]
+
+
+def test_the_hash_of_a_corpus_changes_with_every_file_of_phrasings(tmp_path: Path, write_guide: WriteGuide) -> None:
+    corpus = tmp_path / "corpus"
+    write_guide("povo", "## 费用 {#fees}\n0 日元。\n")
+    hashes = [hash_corpus(corpus)]
+    for name in ("operators", "outside", "esim"):
+        for text in ("fees: {ja: [いくら]}\n", "fees: {ja: [いくら？]}\n"):
+            write_phrasings(corpus, **{name: text})
+            hashes.append(hash_corpus(corpus))
+    topics = corpus / "phrasings" / "topics"
+    (topics / "esim.yaml").rename(topics / "mnp.yaml")
+    hashes.append(hash_corpus(corpus))
+    assert len(set(hashes)) == 8
+    shutil.rmtree(corpus / "phrasings")
+    assert hash_corpus(corpus) == hashes[0]
 
 
 def test_the_hash_of_a_corpus_changes_with_any_byte_name_or_lexicon(tmp_path: Path, write_guide: WriteGuide) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from conftest import WriteGuide
+from corpus.phrasing_files import write_phrasings
 from index.building import BODY, Workshop
 
 from qa.errors import CorpusError
@@ -11,8 +13,8 @@ from qa.index.manifest import CURRENT
 
 
 @pytest.fixture(scope="module")
-def embeddings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("embeddings")
+def embeddings(tmp_path_factory: pytest.TempPathFactory, everyday: Path) -> Path:
+    return shutil.copytree(everyday, tmp_path_factory.mktemp("embeddings"), dirs_exist_ok=True)
 
 
 @pytest.fixture
@@ -69,6 +71,14 @@ def test_a_guide_mended_after_a_refused_build_is_published(workshop: Workshop, i
 def test_a_malformed_lexicon_is_named_and_nothing_published(workshop: Workshop, in_use: str, text: str) -> None:
     (workshop.corpus / "lexicon.yaml").write_text(text)
     with pytest.raises(CorpusError, match=r"^corpus/lexicon\.yaml:\d+: "):
+        workshop.build()
+    assert_untouched(workshop, in_use)
+
+
+@pytest.mark.parametrize("text", ["fees: {ja: [", "fees: {fr: [combien]}", "fees: {ja: ['']}"])
+def test_malformed_phrasings_are_named_and_nothing_published(workshop: Workshop, in_use: str, text: str) -> None:
+    write_phrasings(workshop.corpus, esim=text)
+    with pytest.raises(CorpusError, match=r"^corpus/phrasings/topics/esim\.yaml:1: .*Mend that line"):
         workshop.build()
     assert_untouched(workshop, in_use)
 

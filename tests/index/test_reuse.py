@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 from conftest import WriteGuide
+from corpus.phrasing_files import write_phrasings
 from index.building import BODY, Workshop
 
 from qa.datatypes import Language
 from qa.index.build import BuildReport
+from qa.index.centres import everyday_questions
+
+EVERYDAY = sum(map(len, everyday_questions().values()))
 
 
 def counts(report: BuildReport) -> tuple[int, int, int, int]:
@@ -31,9 +35,12 @@ def test_a_first_build_adds_every_passage(workshop: Workshop) -> None:
 
 
 @pytest.mark.usefixtures("guide")
-def test_progress_ends_at_the_number_of_passages(workshop: Workshop) -> None:
+def test_progress_counts_passages_then_questions_and_ends_at_the_number_of_all(workshop: Workshop) -> None:
+    write_phrasings(workshop.corpus, operators="fees: {zh-Hans: [要钱吗, 收费吗]}\n")
     workshop.build()
-    assert workshop.progress == [(0, 2), (1, 2), (2, 2)]
+    total = 2 + 2 + EVERYDAY
+    reused = 2 + EVERYDAY  # passages and everyday questions
+    assert workshop.progress == [(done, total) for done in (0, 1, 2, reused, reused + 1, reused + 2)]
 
 
 @pytest.mark.usefixtures("guide")

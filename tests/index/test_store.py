@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.small_generation import LEXICON, small_guide, small_passages
+from index.small_generation import LEXICON, PHRASINGS, small_guide, small_passages
 
 from qa.datatypes import Language
 from qa.index import store
@@ -15,8 +15,8 @@ def save(folder: Path) -> store.Stored:
     folder.mkdir(exist_ok=True)
     guides = [small_guide(language) for language in LANGUAGES]
     passages = [passage for guide in guides for passage in small_passages(guide)]
-    store.save(folder, guides, passages, LEXICON)
-    return store.Stored(tuple(guides), tuple(passages), LEXICON)
+    store.save(folder, guides, passages, LEXICON, PHRASINGS)
+    return store.Stored(tuple(guides), tuple(passages), LEXICON, PHRASINGS)
 
 
 def test_what_was_saved_comes_back_in_order(tmp_path: Path) -> None:
@@ -40,6 +40,8 @@ def test_values_come_back_as_their_own_types(tmp_path: Path) -> None:
         assert [type(section.status) for section in ours.sections] == [type(section.status) for section in theirs.sections]
         assert [type(source.publisher) for source in ours.sources] == [type(source.publisher) for source in theirs.sources]
         assert type(ours.sections[0].headings) is tuple
+    for phrasing in store.load(tmp_path).phrasings:
+        assert (type(phrasing.language), type(phrasing.outside)) == (Language, bool)
 
 
 def test_equal_content_gives_equal_bytes(tmp_path: Path) -> None:
@@ -49,11 +51,22 @@ def test_equal_content_gives_equal_bytes(tmp_path: Path) -> None:
 
 
 def test_other_content_gives_other_bytes(tmp_path: Path) -> None:
-    save(tmp_path / "a")
-    (tmp_path / "b").mkdir()
     guide = small_guide()
-    store.save(tmp_path / "b", [guide], small_passages(guide), LEXICON)
-    assert (tmp_path / "a" / store.FILE).read_bytes() != (tmp_path / "b" / store.FILE).read_bytes()
+    written = []
+    for number, (guides, lexicon, phrasings) in enumerate(
+        [
+            ([guide], LEXICON, PHRASINGS),
+            ([], LEXICON, PHRASINGS),
+            ([guide], "", PHRASINGS),
+            ([guide], LEXICON, PHRASINGS[:1]),
+            ([guide], LEXICON, PHRASINGS[::-1]),
+        ]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        store.save(folder, guides, [passage for each in guides for passage in small_passages(each)], lexicon, phrasings)
+        written.append((folder / store.FILE).read_bytes())
+    assert len(set(written)) == len(written)
 
 
 def test_reading_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
@@ -65,8 +78,8 @@ def test_reading_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
 
 
 def test_a_corpus_of_nothing_comes_back_as_nothing(tmp_path: Path) -> None:
-    store.save(tmp_path, [], [], "")
-    assert store.load(tmp_path) == store.Stored((), (), "")
+    store.save(tmp_path, [], [], "", [])
+    assert store.load(tmp_path) == store.Stored((), (), "", ())
 
 
 def test_a_folder_with_signs_that_addresses_use_can_be_read(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from qa.datatypes import Language
+from qa.index.centres import Centres
 from qa.index.token_vectors import FILES, QuantizedTokens, TokenVectors
 
 DIMENSION = 6
@@ -61,12 +64,66 @@ def test_spans_come_back_row_by_row(tmp_path: Path) -> None:
     assert stored.similarities(np.ones((4, DIMENSION), np.float32), 1).shape == (4, 0)
 
 
+def units(count: int, seed: int = 0) -> NDArray[np.float32]:
+    vectors = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return vectors
+
+
+@given(st.data(), st.lists(st.integers(0, 4), min_size=1, max_size=5))
+def test_gathered_tokens_are_those_of_the_rows_in_their_order(data: st.DataObject, counts: list[int]) -> None:
+    rows = data.draw(st.lists(st.integers(0, len(counts) - 1), max_size=6))
+    passages = [quantized(units(count, seed)) for seed, count in enumerate(counts)]
+    with TemporaryDirectory() as folder:
+        TokenVectors.save(Path(folder), passages, DIMENSION)
+        stored = TokenVectors.open(Path(folder))
+        vectors, starts = stored.gathered(np.array(rows, np.int64))
+        assert stored.lengths.tolist() == counts
+        assert vectors.shape == (sum(counts[row] for row in rows), DIMENSION)
+        assert vectors.dtype == np.float32
+        assert starts.tolist() == [sum(counts[row] for row in rows[:number]) for number in range(len(rows) + 1)]
+        question = units(3, seed=99)
+        for row, start, end in zip(rows, starts[:-1], starts[1:], strict=True):
+            np.testing.assert_allclose(question @ vectors[start:end].T, stored.similarities(question, row), atol=1e-6)
+
+
+def test_gathered_tokens_are_unit_vectors(tmp_path: Path) -> None:
+    TokenVectors.save(tmp_path, [quantized(units(5)), quantized(units(3, seed=1))], DIMENSION)
+    vectors, _ = TokenVectors.open(tmp_path).gathered(np.array([1, 0]))
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=DIMENSION / 2 / 127)
+
+
+def test_centred_tokens_are_without_what_their_language_gives_them() -> None:
+    centres = Centres({Language.JA: units(1, seed=1)[0], Language.EN: units(1, seed=2)[0]}, share=0.5)
+    vectors = units(4)
+    tokens = quantized(vectors)
+    for language in (Language.JA, Language.EN):
+        centred = tokens.centred(centres, language)
+        expected, _ = centres.centred(vectors, language)
+        # A component is off by half a step twice over, and a vector that became shorter is stretched again.
+        np.testing.assert_allclose(centred.vectors * centred.scales[:, None], expected, atol=3 / 127)
+        np.testing.assert_array_equal(centred.spans, tokens.spans)
+
+
+@pytest.mark.parametrize("count", [0, 4])
+def test_where_no_share_of_the_centre_is_taken_away_tokens_stay(count: int) -> None:
+    tokens = quantized(units(count))
+    centred = tokens.centred(Centres({Language.JA: units(1, seed=1)[0]}, share=0), Language.JA)
+    np.testing.assert_allclose(
+        centred.vectors * centred.scales[:, None], tokens.vectors * tokens.scales[:, None], atol=1.5 / 127
+    )
+    assert centred.vectors.shape == (count, DIMENSION)
+    assert centred.vectors.dtype == np.int8
+
+
 @pytest.mark.parametrize("passages", [[], [0], [0, 0]])
 def test_passages_without_tokens_can_be_saved_and_opened(tmp_path: Path, passages: list[int]) -> None:
     empty = [quantized(np.zeros((count, DIMENSION), np.float32)) for count in passages]
     TokenVectors.save(tmp_path, empty, DIMENSION)
     stored = TokenVectors.open(tmp_path)
     assert [stored.spans(row).shape for row in range(len(passages))] == [(0, 2)] * len(passages)
+    vectors, starts = stored.gathered(np.arange(len(passages)))
+    assert (vectors.shape, starts.tolist()) == ((0, DIMENSION), [0] * (len(passages) + 1))
 
 
 def test_equal_tokens_give_equal_bytes_in_the_named_files(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from qa.index.vectors import FILE, VectorIndex
 
 def unit(*angles: float) -> NDArray[np.float32]:
     """Return unit vectors in the plane at these angles, in degrees."""
-    radians = np.radians(angles)
+    radians = np.radians(np.array(angles))
     return np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float32)
 
 
@@ -53,6 +53,20 @@ def test_only_the_named_rows_are_searched(among: set[int], k: int) -> None:
 @pytest.mark.parametrize(("k", "among"), [(0, rows(0)), (-1, rows(0)), (5, rows())])
 def test_nothing_is_found_where_nothing_is_asked_for(k: int, among: NDArray[np.int64]) -> None:
     assert VectorIndex.from_embeddings(unit(0)).search(QUESTION, k, among) == []
+
+
+@given(st.integers(0, 20), st.integers(-1, 25))
+def test_the_nearest_rows_are_those_that_a_search_finds_in_row_order(count: int, k: int) -> None:
+    index = VectorIndex.from_embeddings(unit(*((7 * row) % 20 * 9.0 for row in range(count))))
+    nearest = index.nearest(QUESTION, k)
+    assert nearest.tolist() == sorted(row for row, _ in index.search(QUESTION, k, np.arange(count)))
+    assert nearest.dtype == np.int64
+
+
+def test_the_nearest_of_equal_rows_are_as_many_as_asked_for() -> None:
+    index = VectorIndex.from_embeddings(np.concatenate([np.repeat(unit(30), 5, axis=0), unit(0)]))
+    nearest = index.nearest(QUESTION, 3).tolist()
+    assert (len(set(nearest)), nearest[-1]) == (3, 5)
 
 
 def test_results_are_plain_numbers() -> None:

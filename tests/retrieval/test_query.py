@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from small_corpus import LEXICON
 
+from qa.corpus.folding import fold, spans_of, without
 from qa.corpus.lexicon import NameFinder, parse_lexicon
 from qa.datatypes import Language
 from qa.errors import QuestionError
@@ -66,10 +67,116 @@ def test_an_operator_is_carried_over_turns_that_name_none(finder: NameFinder) ->
 
 
 def test_an_operator_named_in_this_turn_replaces_the_one_before(finder: NameFinder) -> None:
-    query = understand("linemo 呢？", finder, earlier=["povo 怎么销户"])
+    query = understand("linemo 费用多少", finder, earlier=["povo 怎么销户"])
 
     assert (query.operators, query.carried) == (("linemo",), False)
-    assert query.text == "linemo 呢？"
+    assert query.text == "linemo 费用多少"
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "asked"),
+    [
+        ("那 linemo 呢？", "povo 怎么销户", "LINEMO 怎么销户"),
+        ("linemo", "povo 怎么销户", "LINEMO 怎么销户"),
+        ("那乐天怎么样？", "povo 的 SIM 卡要归还吗", "乐天移动 的 SIM 卡要归还吗"),
+        ("换成 linemo 的话呢", "povo2.0 多少钱", "LINEMO 多少钱"),
+        ("要是乐天家呢", "多少钱", "乐天移动 多少钱"),
+        ("那樂天呢？", "povo 的 SIM 卡要歸還嗎", "乐天移动 的 SIM 卡要歸還嗎"),
+        ("LINEMOは？", "povoの解約金はいくら", "LINEMO の解約金はいくら"),
+        ("じゃあ楽天だと？", "povo の解約方法", "楽天モバイル の解約方法"),
+        ("楽天モバイルの場合はどうですか", "ポヴォは返却必要?", "楽天モバイル は返却必要?"),
+        ("それではラインモなら？", "解約金", "LINEMO 解約金"),
+        ("what about Rakuten?", "How do I cancel povo?", "Rakuten Mobile How do I cancel ?"),
+        ("And LINEMO, is it the same?", "povo cancellation fee", "LINEMO cancellation fee"),
+        ("ok, how about with Rakuten Mobile instead", "Is there a fee?", "Rakuten Mobile Is there a fee?"),
+        ("How about povo and LINEMO?", "does Rakuten charge a fee", "povo LINEMO does charge a fee"),
+        ("ＰＯＶＯ呢", "linemo 费用", "povo 费用"),
+        ("lienmo？", "povo 费用", "LINEMO 费用"),
+    ],
+)
+def test_a_turn_that_names_nothing_but_operators_asks_again_what_the_turn_before_asked(
+    question: str, before: str, asked: str, finder: NameFinder
+) -> None:
+    query, alone, first = understand(question, finder, [before]), understand(question, finder), understand(before, finder)
+
+    assert (query.text, query.carried) == (asked, True)
+    assert (query.operators, query.language) == (alone.operators, alone.language)
+    assert (query.topics, query.written) == (first.topics, first.written)
+
+
+@pytest.mark.parametrize("question", ["linemo 要还卡吗", "LINEMOの解約金は？", "what about the fee of LINEMO?", "linemo NHK"])
+def test_a_turn_that_asks_something_itself_asks_that(question: str, finder: NameFinder) -> None:
+    query = understand(question, finder, ["povo 怎么销户"])
+
+    assert (query.text, query.operators, query.carried) == (question, ("linemo",), False)
+
+
+def test_what_is_asked_again_is_answered_in_the_language_of_this_turn(finder: NameFinder) -> None:
+    query = understand("what about Rakuten?", finder, ["povo の解約金はいくら"])
+
+    assert (query.language, query.written) == (Language.EN, Language.JA)
+    assert query.text == "楽天モバイル の解約金はいくら"
+    assert understand("LINEMO?", finder, ["povo の解約金はいくら"], language=Language.ZH_HANT).language is Language.ZH_HANT
+
+
+def test_a_turn_asks_again_over_turns_that_name_nothing_but_operators(finder: NameFinder) -> None:
+    query = understand("linemo は？", finder, ["povo の費用", "povo の返却", "楽天は？", "ポヴォなら?", "", "LINEMO"])
+
+    assert (query.text, query.operators, query.topics) == ("LINEMO の返却", ("linemo",), ("sim",))
+
+
+def test_a_turn_asks_again_what_was_itself_asked_of_an_operator_before(finder: NameFinder) -> None:
+    query = understand("乐天呢", finder, ["povo 怎么销户", "要还卡吗"])
+
+    assert (query.text, query.operators, query.topics) == ("乐天移动 要还卡吗", ("rakuten-mobile",), ("sim",))
+
+
+def test_after_a_turn_that_asked_again_the_operator_is_the_one_it_named(finder: NameFinder) -> None:
+    query = understand("费用多少", finder, ["povo 要还卡吗", "那 linemo 呢？"])
+
+    assert (query.text, query.operators, query.topics) == ("LINEMO 费用多少", ("linemo",), ("fees",))
+
+
+@pytest.mark.parametrize("earlier", [[], ["povo"], ["povo", "", "那 linemo 呢？", "what about Rakuten?"]])
+def test_names_alone_that_follow_nothing_but_names_are_all_that_is_asked(earlier: list[str], finder: NameFinder) -> None:
+    query = understand("linemo 呢？", finder, earlier)
+
+    assert (query.text, query.operators, query.topics, query.carried) == ("linemo 呢？", ("linemo",), (), False)
+
+
+@pytest.mark.parametrize("earlier", [["怎么取消NHK"], ["povo 怎么销户", "怎么取消NHK"], ["povo 能看 NHK 吗", "linemo"]])
+def test_what_was_asked_about_something_else_is_not_asked_again(earlier: list[str], finder: NameFinder) -> None:
+    query = understand("那 povo 呢？", finder, earlier)
+
+    assert (query.text, query.operators, query.carried) == ("那 povo 呢？", ("povo",), False)
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier"),
+    [
+        ("povo 怎么销户", []),
+        ("ＰＯＶＯ２．０と樂天の解約金", []),
+        ("ﾗｲﾝﾓを解約したい", []),
+        ("How do I cancel lienmo?", []),
+        ("要还卡吗", ["樂天 怎麼銷戶"]),
+        ("返却は？", ["povo と Rakuten の費用"]),
+        ("那樂天和 povo 呢", ["linemo の解約金"]),
+        ("lienmo?", ["How do I cancel povo?"]),
+        ("じゃあ楽天は？", ["povo の解約金"]),
+        ("怎么销户", []),
+    ],
+)
+def test_the_names_of_a_query_are_its_operators_and_stand_in_its_text(
+    question: str, earlier: list[str], finder: NameFinder
+) -> None:
+    query = understand(question, finder, earlier)
+    spans = spans_of(query.names, query.text)
+
+    assert {fold(query.text[start:end]) for start, end in spans} == {fold(name) for name in query.names}
+    # In the order in which they stand, and no operator's name is left beside them.
+    found = (finder.find(query.text[start:end])[0].key for start, end in spans)
+    assert tuple(dict.fromkeys(found)) == query.operators
+    assert not [mention for mention in finder.find(without(query.text, spans)) if mention.kind == "operator"]
 
 
 def test_nothing_is_carried_into_a_question_about_something_else(finder: NameFinder) -> None:
@@ -82,8 +189,10 @@ def test_nothing_is_carried_over_a_turn_about_something_else(finder: NameFinder)
     assert understand("费用多少", finder, earlier=["povo 怎么销户", "怎么取消NHK"]).operators == ()
 
 
-def test_a_language_that_is_given_is_not_detected(finder: NameFinder) -> None:
-    assert understand("povo 怎么销户", finder, language=Language.EN).language is Language.EN
+def test_the_language_that_is_given_is_answered_in_and_the_one_that_was_written_is_known(finder: NameFinder) -> None:
+    query = understand("povo 怎么销户", finder, language=Language.EN)
+
+    assert (query.language, query.written) == (Language.EN, Language.ZH_HANS)
 
 
 def test_a_question_of_names_alone_is_in_the_language_of_the_page(finder: NameFinder) -> None:

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 
 from qa.corpus.lexicon import NameFinder
+from qa.corpus.phrasings import target_of
 from qa.datatypes import Hit, Language, Mode, Weights
 from qa.errors import QuestionError
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
 from qa.retrieval import retriever as module
+from qa.retrieval.phrasing import Asking
 from qa.retrieval.query import MAX_CHARACTERS, Query, understand
 from qa.retrieval.retriever import Retriever
 
 ALL = 1000  # more than there are
 TOPICS = {"zh-Hans/sim-return", "zh-Hans/twin-a", "zh-Hans/twin-b"}
+UNASKED = Asking({}, {})
 Search = Callable[..., list[Hit]]
 modes = pytest.mark.parametrize("mode", list(Mode))
 
@@ -92,13 +96,15 @@ def test_dense_and_lexical_rank_the_same_with_every_k(
         assert weighing.retrieve(query, k, mode, encoded=encoded, depth=1) == whole[:k]
 
 
+@pytest.mark.parametrize("has_phrasings", [True, False])
 @pytest.mark.parametrize("depth", [1, 2, 3])
 @pytest.mark.parametrize("question", ["povo 销户费用多少钱", "号码保管可以放多久", "How do I return the SIM?"])
-def test_hybrid_scores_as_many_candidates_as_the_depth_says_whatever_k(
-    question: str, depth: int, generation: Generation, retriever: Retriever, finder: NameFinder
+def test_hybrid_scores_as_many_candidates_as_the_depth_says_and_what_is_asked_for_whatever_k(
+    question: str, depth: int, has_phrasings: bool, generation: Generation, retriever: Retriever, finder: NameFinder
 ) -> None:
     query = understand(question, finder)
     encoded = retriever.encode(query)
+    asking = retriever.match(encoded) if has_phrasings else UNASKED
     dense = retriever.retrieve(query, ALL, Mode.DENSE, encoded=encoded)
     nearest = sorted(dense, key=lambda hit: -(hit.parts.dense or 0))
     of_subject = [hit for hit in nearest if (generation.section_of(hit.passage).operator or "") in (query.operators or [""])]
@@ -107,12 +113,89 @@ def test_hybrid_scores_as_many_candidates_as_the_depth_says_whatever_k(
     by_words = [generation.passages[row] for row in sorted(rows, key=lambda row: -coverage[row]) if coverage[row] > 0]
     candidates = {hit.passage.passage_id for hit in [*nearest[:depth], *of_subject[:depth]]}
     candidates |= {passage.passage_id for passage in by_words[:depth]}
+    asked_for = sorted(asking.sections, key=lambda target: -asking.sections[target])[:5]
+    candidates |= {hit.passage.passage_id for hit in dense if target_of(generation.section_of(hit.passage)) in asked_for}
 
-    whole = retriever.retrieve(query, ALL, encoded=encoded, depth=depth)
+    whole = retriever.retrieve(query, ALL, encoded=encoded, asking=asking, depth=depth)
     assert set(passage_ids(whole)) == candidates
     for k in range(1, len(whole) + 2):
-        assert retriever.retrieve(query, k, encoded=encoded, depth=depth) == whole[:k]
-    assert len(retriever.retrieve(query, ALL, encoded=encoded)) > len(whole)
+        assert retriever.retrieve(query, k, encoded=encoded, asking=asking, depth=depth) == whole[:k]
+    assert len(retriever.retrieve(query, ALL, encoded=encoded, asking=asking)) > len(whole) or has_phrasings
+
+
+@pytest.mark.parametrize("k", [1, 2, ALL])
+def test_a_section_that_is_asked_for_is_a_candidate_although_no_engine_finds_it(
+    k: int, retriever: Retriever, finder: NameFinder
+) -> None:
+    query = understand("号码保管可以放多久", finder)
+    found = set(passage_ids(retriever.retrieve(query, ALL, asking=UNASKED, depth=1)))
+    of_sim = {"zh-Hans/povo#sim/0", "zh-Hans/linemo#sim/0", "ja/rakuten-mobile#sim/0"}
+    assert found
+    assert not found & of_sim
+
+    hits = retriever.retrieve(query, k, asking=Asking({"sim": 1.0}, {}), depth=1)
+    assert set(passage_ids(hits)) <= found | of_sim
+    assert len(hits) == min(k, len(found | of_sim))
+    assert {hit.parts.phrasing for hit in hits} == {1.0}  # the median of what is asked for, too
+
+
+def test_the_sections_of_the_five_targets_asked_for_most_are_candidates_equal_ones_by_name(
+    retriever: Retriever, finder: NameFinder
+) -> None:
+    query = understand("povo", finder)
+    found = {hit.passage.section_id for hit in retriever.retrieve(query, ALL, asking=UNASKED, depth=1)}
+
+    def added(sections: dict[str, float]) -> set[str]:
+        hits = retriever.retrieve(query, ALL, asking=Asking(sections, {"chat": 1.0}), depth=1)
+        return {hit.passage.section_id for hit in hits} - found
+
+    every = dict.fromkeys(("fees", "sim", "steps", "overview"), 0.5)
+    assert added(every) == {"povo#fees", "povo#sim", "povo#steps", "povo#overview"} - found
+    crowd = dict.fromkeys(("x1", "x2", "x3"), 0.9)
+    assert added(every | crowd) == {"povo#fees", "povo#overview"} - found
+    assert added({**every, **crowd, "steps": 0.7, "sim": 0.6}) == {"povo#steps", "povo#sim"} - found
+    assert added({**every, **crowd, "agent": 0.9, "sim-return#must-return": 0.9}) == {"sim-return#must-return"} - found
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "operator", "expected"),
+    [
+        ("linemo", None, None, {"zh-Hans/linemo#sim/0"}),
+        ("号码保管", Language.JA, None, {"ja/povo#sim/0", "ja/rakuten-mobile#sim/0"}),
+        ("号码保管", None, "povo", {"zh-Hans/povo#sim/0"}),
+    ],
+)
+def test_what_is_asked_for_is_found_only_where_is_searched(
+    question: str,
+    language: Language | None,
+    operator: str | None,
+    expected: set[str],
+    retriever: Retriever,
+    finder: NameFinder,
+) -> None:
+    hits = retriever.retrieve(
+        understand(question, finder), ALL, Mode.HYBRID, language, operator, asking=Asking({"sim": 1.0}, {}), depth=1
+    )
+
+    assert {each for each in passage_ids(hits) if "#sim/" in each} == expected
+
+
+@pytest.mark.parametrize("mode", [Mode.DENSE, Mode.LEXICAL])
+def test_what_is_asked_for_counts_in_hybrid_mode_alone(mode: Mode, retriever: Retriever, finder: NameFinder) -> None:
+    query = understand("号码保管", finder)
+
+    assert retriever.retrieve(query, ALL, mode, asking=Asking({"sim": 1.0}, {})) == retriever.retrieve(query, ALL, mode)
+    assert retriever.retrieve(query, ALL, asking=Asking({"sim": 1.0}, {})) != retriever.retrieve(query, ALL)
+
+
+def test_hits_are_the_same_whether_what_is_asked_is_encoded_and_matched_before_or_not(
+    retriever: Retriever, finder: NameFinder
+) -> None:
+    query = understand("povo 的 SIM 卡要归还吗", finder)
+    encoded = retriever.encode(query)
+    asking = retriever.match(encoded)
+
+    assert retriever.retrieve(query, ALL) == retriever.retrieve(query, ALL, encoded=encoded, asking=asking)
 
 
 @modes
@@ -159,11 +242,13 @@ def test_a_question_in_another_language_finds_the_section_that_answers(search: S
 
 
 @modes
-def test_hits_say_which_engines_took_part(mode: Mode, search: Search) -> None:
-    parts = search("povo 费用", 1, mode)[0].parts
-    took_part = {name for name in ("dense", "lexical", "late") if getattr(parts, name) is not None}
+@pytest.mark.parametrize("has_phrasings", [True, False])
+def test_hits_say_which_engines_took_part(mode: Mode, has_phrasings: bool, search: Search, plain_search: Search) -> None:
+    parts = asdict((search if has_phrasings else plain_search)("povo 费用", 1, mode)[0].parts)
+    hybrid = {"dense", "lexical", "late", *(["phrasing"] if has_phrasings else [])}
 
-    assert took_part == {Mode.HYBRID: {"dense", "lexical", "late"}, Mode.DENSE: {"dense"}, Mode.LEXICAL: {"lexical"}}[mode]
+    took_part = {name for name, part in parts.items() if part is not None}
+    assert took_part == {Mode.HYBRID: hybrid, Mode.DENSE: {"dense"}, Mode.LEXICAL: {"lexical"}}[mode]
 
 
 def test_a_question_longer_than_the_model_reads_is_refused_in_one_line(retriever: Retriever, finder: NameFinder) -> None:

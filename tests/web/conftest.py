@@ -9,21 +9,22 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from small_corpus import small_settings
+from retrieval.small_phrasings import phrased_settings
 from web.chat_page import ChatPage
 from web.chat_server import QA_CHAT, ChatServer, running
 from web.hostile_corpus import write_hostile_corpus
 
 from qa.config import Settings
+from qa.index.embedder import Embedder
 from qa.index.generation import Generation
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def small_index(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Settings:
-    """Return settings of the small corpus, built."""
-    return small_settings(tmp_path_factory.mktemp("small-index"), cache)
+def small_index(tmp_path_factory: pytest.TempPathFactory, cache: Path, embedder: Embedder) -> Settings:
+    """Return settings of the small corpus with phrasings, built."""
+    return phrased_settings(tmp_path_factory.mktemp("small-index"), cache, embedder)
 
 
 @pytest.fixture(scope="session")

@@ -80,8 +80,9 @@ class Assistant:
         opened = self._refreshed()
         query = understand(question, opened.finder, earlier, language, hint)
         encoded = opened.retriever.encode(query)
-        hits = opened.retriever.retrieve(query, HITS, encoded=encoded)
-        decision = decide(query, hits, opened.generation)
+        asking = opened.retriever.match(encoded)
+        hits = opened.retriever.retrieve(query, HITS, encoded=encoded, asking=asking)
+        decision = decide(query, asking, hits, opened.generation)
         if decision.outcome is Outcome.NOT_COVERED:
             return not_covered(query, hits, decision, opened.generation), opened.generation
         evidence = find_evidence(query, hits, encoded, opened.generation)

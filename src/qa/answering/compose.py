@@ -16,19 +16,19 @@ from qa.datatypes import Answer, Hit, Language, Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.index.embedder import Encoded
     from qa.index.generation import Generation
     from qa.retrieval.query import Query
+    from qa.retrieval.query_vectors import QueryVectors
 
 MOST_CITATIONS = 3
 STEPS = "steps"  # the lexicon's topic of those who ask how
 # A further passage is cited where its score is at least this share of the best one's.
-_NEXT_CITATION = 0.99
+_NEXT_CITATION = 0.94
 _MOST_FOLLOW_UPS = 3
 _SUGGESTED = ("fees", "sim", "final-bill", "abroad", "steps", "esim", "mnp", "keep-number", "points")
 
 
-def find_evidence(query: Query, hits: Sequence[Hit], encoded: Encoded, generation: Generation) -> list[Evidence]:
+def find_evidence(query: Query, hits: Sequence[Hit], encoded: QueryVectors, generation: Generation) -> list[Evidence]:
     """Return the evidence of the best hits, at most one a section, best first."""
     chosen: dict[str, Evidence] = {}
     asks_how = STEPS in query.topics or all(topic.general for topic in generation.lexicon.specific(query.topics))
@@ -41,11 +41,11 @@ def find_evidence(query: Query, hits: Sequence[Hit], encoded: Encoded, generatio
         if section is None or section.section_id in chosen:
             continue
         rows = generation.rows(section.section_id, guide.language)
-        similarities = np.concatenate([generation.tokens.similarities(encoded.token_vectors, row) for row in rows], axis=1)
+        similarities = np.concatenate([generation.tokens.similarities(encoded.tokens, row) for row in rows], axis=1)
         spans = np.concatenate([generation.tokens.spans(row) for row in rows])
         # A topic's numbered list, like a checklist, is one answer; an operator's steps are one to those who ask how.
         whole = asks_how or section.operator is None
-        chosen[section.section_id] = pick_evidence(guide, section, similarities, spans, whole_steps=whole)
+        chosen[section.section_id] = pick_evidence(guide, section, similarities, encoded.weights, spans, whole_steps=whole)
     return list(chosen.values())
 
 

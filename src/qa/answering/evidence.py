@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from qa.datatypes import Guide, Section
 
 # A neighbour within this much of the best unit's score belongs to the answer.
-_CLOSE = 0.03
+_CLOSE = 0.1
 # A section opens with its answer: details have to match the question better by this much to be quoted instead.
-_OPENING_BONUS = 0.05
+_OPENING_BONUS = 0.1
 _LONGEST = {Language.ZH_HANS: 260, Language.JA: 320, Language.EN: 620}
 _LONGEST_LIST = 4
 
@@ -37,6 +37,7 @@ def pick_evidence(
     guide: Guide,
     section: Section,
     similarities: NDArray[np.float32],
+    weights: NDArray[np.float32],
     spans: NDArray[np.int32],
     *,
     whole_steps: bool,
@@ -47,13 +48,14 @@ def pick_evidence(
         guide: The guide.
         section: The section to quote.
         similarities: Cosines of the question's tokens with the section's, shape (q, tokens).
+        weights: Weights of the question's tokens, shape (q,).
         spans: Offsets of the section's tokens in the guide, -1 for its headings, shape (tokens, 2).
         whole_steps: Whether numbered steps are quoted together, as an answer to "how do I cancel" needs them.
 
     A section opens with its answer: that is preferred, and a run in the first paragraph starts with it.
     """
     found = units(guide, section)
-    scores = [_score(unit, similarities, spans) for unit in found]
+    scores = [_score(unit, similarities, weights, spans) for unit in found]
     # Where operators share a guide, one section holds all that is known of one of them, and its opening answers one question of many.
     bonus = 0.0 if section.slug == section.operator else _OPENING_BONUS
     best = int(np.argmax([scores[0] + bonus, *scores[1:]]))
@@ -79,12 +81,12 @@ def _together(guide: Guide, found: list[Unit], best: int, *, whole_steps: bool) 
     return opening if has_lines and found[0].kind is Kind.PARAGRAPH and best <= opening[1] else None
 
 
-def _score(unit: Unit, similarities: NDArray[np.float32], spans: NDArray[np.int32]) -> float:
-    """Return the mean over the question's tokens of the best cosine with a token of unit; -1 where it has none."""
+def _score(unit: Unit, similarities: NDArray[np.float32], weights: NDArray[np.float32], spans: NDArray[np.int32]) -> float:
+    """Return the weighted mean over the question's tokens of the best cosine with a token of unit; -1 where it has none."""
     inside = (spans[:, 0] >= unit.start) & (spans[:, 1] <= unit.end)
     if not inside.any() or similarities.size == 0:
         return -1.0
-    return float(similarities[:, inside].max(axis=1).mean())
+    return float(weights @ similarities[:, inside].max(axis=1) / weights.sum())
 
 
 def _block(found: list[Unit], at: int) -> tuple[int, int]:

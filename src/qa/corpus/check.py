@@ -12,6 +12,7 @@ from qa.corpus.lexicon import Lexicon, NameFinder, read_lexicon
 from qa.corpus.rules.comparison import comparison_problems
 from qa.corpus.rules.languages import language_problems, missing_versions
 from qa.corpus.rules.names import name_problems
+from qa.corpus.rules.phrasings import phrasing_problems
 from qa.corpus.rules.sections import section_problems
 from qa.corpus.rules.sources import host_problems, source_problems
 from qa.corpus.rules.subject import repeated_operators, subject_problems
@@ -50,6 +51,7 @@ def check_corpus(corpus: Path) -> tuple[int, list[Problem]]:
         problems.extend(missing_versions(guides))
         problems.extend(comparison_problems(guides, names))
         problems.extend(name_problems(names, text, corpus.name, guides))
+        problems.extend(phrasing_problems(corpus, guides))
     return len(guides), sorted(problems, key=lambda problem: (problem.file, problem.line, problem.rule))
 
 

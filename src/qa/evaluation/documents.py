@@ -8,6 +8,7 @@ from qa.datatypes import Guide, Section, SectionStatus
 from qa.errors import DatasetError
 from qa.evaluation.beir import CORPUS, Document, read_documents
 from qa.evaluation.script import guide_language, language_of
+from qa.index.guide_source import Corpus
 from qa.index.storage import sha256_file
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ class Documents:
             message = f"{self.path} can't be read: {error.strerror}. Mend: --dataset with a folder that holds {CORPUS}"
             raise DatasetError(message) from error
 
-    def read(self) -> tuple[list[Guide], str]:
+    def read(self) -> Corpus:
         """Return a guide for each document that holds text."""
-        guides = [_guide(each, self.path.name) for each in self._documents() if each.text.strip() or each.title.strip()]
+        guides = tuple(_guide(each, self.path.name) for each in self._documents() if each.text.strip() or each.title.strip())
         if not guides:
             raise DatasetError(f"No document in {self.path} holds text. Mend: write some, or name another --dataset")
-        return guides, ""
+        return Corpus(guides)
 
     @property
     def ids(self) -> frozenset[str]:

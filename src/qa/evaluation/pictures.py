@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from qa.answering.decide import ANSWERED_FROM
+from qa.answering.decide import fitted
 from qa.evaluation.cells import LEAST
 from qa.evaluation.drawing import (
     BAR_STEP,
@@ -137,11 +137,11 @@ def confidence_picture(report: Report) -> Picture | None:
             x, y = plot.x(number / BINS) + 1, plot.y(0 if series else share)
             size = {"width": PLOT_WIDTH / BINS - 2, "height": plot.y(0) - plot.y(share)}
             parts.append(tag("rect", x=x, y=y, **size, class_=f"s{series}"))
-    x = plot.x(ANSWERED_FROM)
+    x = plot.x(fitted().answered_from)
     parts += [line(x, plot.above, x, plot.below, "threshold"), text_at("answered →", x + 5, plot.above + 11, "said")]
     caption = (
         f"Half of the {len(right)} answerable questions have a confidence of at least {median(right):.2f}, half of the "
-        f"{len(wrong)} unanswerable ones of at most {median(wrong):.2f}; from {ANSWERED_FROM:.2f} a question is answered."
+        f"{len(wrong)} unanswerable ones of at most {median(wrong):.2f}; from {fitted().answered_from:.2f} a question is answered."
     )
     title = "Confidence in answerable and unanswerable questions"
     return _picture("confidence", title, caption, plot.below + _BELOW, parts)

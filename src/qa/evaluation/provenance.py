@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qa.evaluation.evaluate import System
 
 _LIBRARIES = ("bm25s", "faiss-cpu", "ir-measures", "numpy", "pytrec-eval-terrier", "scipy", "sentence-transformers", "torch")
+_HASHED = (".py", ".toml", ".tsv")
 
 
 def provenance(dataset: Dataset, systems: Sequence[System], command: str) -> dict[str, Any]:
@@ -46,10 +47,10 @@ def origin(described: Mapping[str, Any]) -> str:
 
 
 def program_hash() -> str:
-    """Return one hash over the program's modules: their names and texts."""
+    """Return one hash over names and bytes of the program's modules and of the tables that they read."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(path for path in package.rglob("*") if path.suffix in _HASHED):
         digest.update(f"{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -65,5 +66,5 @@ def _described(system: System) -> dict[str, Any]:
         "tokens": manifest.tokens,
         "prompts": dict(manifest.prompts),
         "weights_of_score": asdict(system.weights),
-        **{key: recipe[key] for key in ("model", "weights", "precision", "analyzer", "max_tokens", "format")},
+        **{key: recipe[key] for key in ("model", "weights", "precision", "analyzer", "max_tokens", "centre_share", "format")},
     }

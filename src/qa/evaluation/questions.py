@@ -141,9 +141,13 @@ def _read_evidence(
             problems.append(Problem(path.name, line, "unknown-question", f"there is no question '{row.question_id}'"))
             continue
         guide_id, _, slug = row.section_id.partition("#")
-        guide = guides.get((guide_id, Language(question.language).of_guides))
+        language = Language(question.language).of_guides
+        guide = guides.get((guide_id, language))
         section = guide.section(slug) if guide else None
-        if guide is None or section is None:
+        if guide is None and any(known == guide_id for known, _ in guides):
+            message = f"'{guide_id}' has no guide in {language}, the language of these words; write it, or delete them"
+            stale.append(Problem(path.name, line, "lost-evidence", message))
+        elif guide is None or section is None:
             problems.append(Problem(path.name, line, "unknown-section", f"there is no section '{row.section_id}'"))
         elif row.text not in guide.text[section.body : section.end]:
             message = f"'{row.section_id}' no longer holds “{row.text[:40]}…” in {guide.language}; copy its words anew"

@@ -15,9 +15,10 @@ from qa.evaluation.judgements import FOLDER, JUDGES, SETTLED, qrels_lines, read_
 from qa.evaluation.questions import EVIDENCE, QRELS, QUESTIONS, read_project, read_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from qa.corpus.phrasings import Phrasing
     from qa.datatypes import Guide, Language
     from qa.evaluation.dataset import Dataset, Question
     from qa.evaluation.judgements import Judgements
@@ -27,9 +28,15 @@ Line = int
 
 
 def check_questions(
-    folder: Path, guides: Mapping[tuple[str, Language], Guide], operators: Collection[str]
+    folder: Path,
+    guides: Mapping[tuple[str, Language], Guide],
+    operators: Collection[str],
+    phrasings: Sequence[Phrasing] = (),
 ) -> tuple[int, list[Problem]]:
-    """Return the number of questions in folder and every fault, by file and line; operators are those that a question can be about."""
+    """Return the number of questions in folder and every fault, by file and line.
+
+    operators are those that a question can be about, phrasings what the assistant compares questions with.
+    """
     number = 0
     try:
         questions = read_questions(folder / QUESTIONS)
@@ -51,6 +58,7 @@ def check_questions(
         *_unjudged(questions, judgements),
         *_leaks(questions),
         *_repeated(questions),
+        *_phrased(questions, phrasings),
         *unsettled(judgements),
         *_other_qrels(judgements, folder / QRELS),
         *dataset.stale,
@@ -132,6 +140,19 @@ def _repeated(questions: Mapping[Line, Question]) -> Iterator[Problem]:
             yield _fault(
                 lines[number], "repeated", f"{second.question_id} says what {first.question_id} says; keep one of them"
             )
+
+
+def _phrased(questions: Mapping[Line, Question], phrasings: Sequence[Phrasing]) -> Iterator[Problem]:
+    """Yield questions that a phrasing all but repeats: it would give the answer away."""
+    texts = [fold(each.text) for each in phrasings]
+    for line, each in questions.items():
+        found = process.extractOne(fold(each.text), texts, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if found:
+            phrasing = phrasings[found[2]]
+            message = (
+                f"{each.question_id} is said by a phrasing of '{phrasing.target}', '{phrasing.text}'; delete that phrasing"
+            )
+            yield _fault(line, "phrased", message)
 
 
 def unsettled(judgements: Judgements) -> Iterator[Problem]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from qa.corpus.lexicon import NameFinder
     from qa.datatypes import Hit
     from qa.evaluation.dataset import Dataset, Question
-    from qa.index.embedder import Encoded
     from qa.retrieval.query import Query
+    from qa.retrieval.query_vectors import QueryVectors
     from qa.retrieval.retriever import Retriever
 
 DEPTH = 20  # sections or documents ranked for each question, where there are as many
@@ -81,7 +81,7 @@ class _Understood:
     """A question as query and encoded, each None where it could not be had, and the seconds that either took."""
 
     query: Query | None
-    encoded: Encoded | None
+    encoded: QueryVectors | None
     why_not: str
     query_seconds: float
     encoding_seconds: float

@@ -13,14 +13,16 @@ import numpy as np
 
 from qa.corpus.passages import split_guides
 from qa.corpus.search_text import NOT_IN_GUIDE, SearchText, search_text
-from qa.datatypes import Guide, Passage, Problem
+from qa.datatypes import Passage, Problem
 from qa.errors import CorpusError, GenerationError, ModelError
 from qa.index import store
 from qa.index.embedder import Embedder
-from qa.index.embedding_cache import EmbeddingCache, StoredPassage
+from qa.index.embedding_cache import EmbeddingCache
+from qa.index.encoded_corpus import EncodedCorpus, encode_corpus
 from qa.index.generation import Generation
-from qa.index.guide_source import GuideSource
+from qa.index.guide_source import Corpus, GuideSource
 from qa.index.manifest import FORMAT, Manifest, Recipe, read_current, read_manifest
+from qa.index.phrasing_index import PhrasingIndex
 from qa.index.publish import build_lock, publish, remove_old
 from qa.index.terms import ANALYZER, TermIndex
 from qa.index.token_vectors import QuantizedTokens, TokenVectors
@@ -31,7 +33,7 @@ class Progress(Protocol):
     """Where a build reports how far it is."""
 
     def __call__(self, done: int, total: int) -> None:
-        """Report that done of total passages are embedded."""
+        """Report that done of total texts are embedded."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ class BuildPlan:
     load_embedder: Callable[[], Embedder]
 
 
-def recipe(model: str, weights: str, precision: str, max_tokens: int) -> Recipe:
-    """Return the recipe of this version of the program for a model and a passage size."""
-    return Recipe(FORMAT, model, weights, precision, ANALYZER, max_tokens)
+def recipe(model: str, weights: str, precision: str, max_tokens: int, centre_share: float) -> Recipe:
+    """Return the recipe of this version of the program for a model, a passage size, and the share of centres that is taken away."""
+    return Recipe(FORMAT, model, weights, precision, ANALYZER, max_tokens, centre_share)
 
 
 def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[[str], None]) -> BuildReport:
@@ -75,7 +77,7 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
     """
     started = time.perf_counter()
     corpus_hash = plan.source.hash()
-    guides, lexicon = plan.source.read()
+    corpus = plan.source.read()
     try:
         plan.index.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -84,7 +86,7 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
         ) from error
     with build_lock(plan.index, warn):
         if (now := plan.source.hash()) != corpus_hash:  # edited while another build was waited for
-            corpus_hash, (guides, lexicon) = now, plan.source.read()
+            corpus_hash, corpus = now, plan.source.read()
         previous, full_because = _previous(plan, full)
         if previous and full_because is None and previous.manifest.corpus_hash == corpus_hash:
             return _report(previous.manifest, previous.passages, previous, len(previous.passages), None, started)
@@ -94,13 +96,19 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
                 f"max_tokens is {plan.recipe.max_tokens}, but the model reads {embedder.max_tokens} tokens at most. "
                 f"Mend: QA_MAX_TOKENS={embedder.max_tokens}"
             )
-        passages = list(split_guides(guides, embedder, plan.recipe.max_tokens))
+        passages = list(split_guides(corpus.guides, embedder, plan.recipe.max_tokens))
         if not passages:
             raise CorpusError(f"The guides in {plan.source} hold no known section. Mend: write one, or QA_CORPUS=…")
         texts = [search_text(passage.headings, passage.text, passage.start) for passage in passages]
         with EmbeddingCache(plan.cache / "embeddings.sqlite", warn) as cache:
-            encoded, reused = cache.encode(
-                [text.text for text in texts], embedder, full, lambda done: progress(done, len(texts))
+            encoded, reused = encode_corpus(
+                cache,
+                corpus,
+                [text.text for text in texts],
+                embedder,
+                centre_share=plan.recipe.centre_share,
+                full=full,
+                progress=progress,
             )
         manifest = Manifest(
             generation="",
@@ -108,13 +116,13 @@ def build_index(plan: BuildPlan, full: bool, progress: Progress, warn: Callable[
             corpus_hash=corpus_hash,
             recipe=plan.recipe,
             prompts=embedder.identity.prompts,
-            guides=len(guides),
-            sections=sum(len(guide.sections) for guide in guides),
+            guides=len(corpus.guides),
+            sections=sum(len(guide.sections) for guide in corpus.guides),
             passages=len(passages),
-            tokens=sum(len(passage.tokens.scales) for passage in encoded),
+            tokens=sum(len(passage.tokens.scales) for passage in encoded.passages),
             files={},
         )
-        manifest = publish(plan.index, manifest, lambda folder: _write(folder, guides, passages, lexicon, texts, encoded))
+        manifest = publish(plan.index, manifest, lambda folder: _write(folder, corpus, passages, texts, encoded))
         remove_old(plan.index, manifest.generation)
         return _report(manifest, passages, previous, reused, full_because, started)
 
@@ -136,20 +144,23 @@ def recipe_differences(built: Recipe, wanted: Recipe) -> list[str]:
     return [f"{name} was {old}, is now {new}" for name, old, new in pairs if old != new]
 
 
-def _write(
-    folder: Path,
-    guides: list[Guide],
-    passages: list[Passage],
-    lexicon: str,
-    texts: list[SearchText],
-    encoded: list[StoredPassage],
-) -> None:
-    store.save(folder, guides, passages, lexicon)
-    embeddings = np.stack([passage.embedding for passage in encoded])
+def _write(folder: Path, corpus: Corpus, passages: list[Passage], texts: list[SearchText], encoded: EncodedCorpus) -> None:
+    store.save(folder, corpus.guides, passages, corpus.lexicon, corpus.phrasings)
+    encoded.centres.save(folder)
+    embeddings = np.stack([each.embedding for each in encoded.passages])
     VectorIndex.from_embeddings(embeddings).save(folder)
     TermIndex.from_texts([text.text for text in texts]).save(folder)
-    tokens = [_in_guide(passage.tokens, text) for passage, text in zip(encoded, texts, strict=True)]
+    tokens = [
+        _in_guide(each.tokens, text).centred(encoded.centres, passage.language)
+        for each, text, passage in zip(encoded.passages, texts, passages, strict=True)
+    ]
     TokenVectors.save(folder, tokens, embeddings.shape[1])
+    tokens = [
+        each.tokens.centred(encoded.centres, phrasing.language.of_guides)
+        for each, phrasing in zip(encoded.phrasings, corpus.phrasings, strict=True)
+    ]
+    none = np.zeros((0, embeddings.shape[1]), np.float32)
+    PhrasingIndex.save(folder, np.stack([each.embedding for each in encoded.phrasings]) if tokens else none, tokens)
 
 
 def _in_guide(tokens: QuantizedTokens, text: SearchText) -> QuantizedTokens:

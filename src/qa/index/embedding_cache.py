@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from qa.index.embedder import PASSAGE, Embedder
+from qa.index.embedder import Embedder
 from qa.index.token_vectors import QuantizedTokens
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS passages (key TEXT PRIMARY KEY, embedding 
 _FORMAT = 1  # counts up whenever the meaning of a stored blob changes
 
 
-class StoredPassage:
-    """What a generation needs of an encoded passage: embedding, shape (dimension,), and its tokens."""
+class StoredText:
+    """What a generation needs of an encoded text: embedding, shape (dimension,), and its tokens."""
 
     def __init__(self, embedding: NDArray[np.float32], tokens: QuantizedTokens) -> None:
         self.embedding = embedding
@@ -66,15 +66,15 @@ class EmbeddingCache:
         self._connection.close()
 
     def encode(
-        self, texts: Sequence[str], embedder: Embedder, full: bool, progress: Callable[[int], None]
-    ) -> tuple[list[StoredPassage], int]:
-        """Return the encoded passages for texts, in order, and how many came from the cache.
+        self, texts: Sequence[str], kind: str, embedder: Embedder, full: bool, progress: Callable[[int], None]
+    ) -> tuple[list[StoredText], int]:
+        """Return texts encoded as kind (query or passage), in order, and how many came from the cache.
 
         With full, nothing is taken from the cache. What is embedded is stored batch by batch, so that an interrupted build goes on
         where it stopped. progress is called with the number of texts done.
         """
-        keys = [_key(text, embedder) for text in texts]
-        found: dict[str, StoredPassage] = {}
+        keys = [_key(text, kind, embedder) for text in texts]
+        found: dict[str, StoredText] = {}
         if not full:
             found = {key: stored for key in dict.fromkeys(keys) if (stored := self._get(key, embedder.dimension))}
         reused = sum(key in found for key in keys)
@@ -84,10 +84,10 @@ class EmbeddingCache:
         # Texts of like length go through the model together: padding costs as much as text.
         order = sorted(missing, key=lambda key: (len(missing[key]), key))
         for number, (key, encoded) in enumerate(
-            zip(order, embedder.encode([missing[key] for key in order], PASSAGE), strict=True), 1
+            zip(order, embedder.encode([missing[key] for key in order], kind), strict=True), 1
         ):
             tokens = QuantizedTokens.from_vectors(encoded.token_vectors, encoded.spans)
-            found[key] = StoredPassage(encoded.embedding, tokens)
+            found[key] = StoredText(encoded.embedding, tokens)
             self._put(key, found[key])
             if number % 16 == 0:
                 self._connection.commit()
@@ -96,7 +96,7 @@ class EmbeddingCache:
         self._connection.commit()
         return [found[key] for key in keys], reused
 
-    def _get(self, key: str, dimension: int) -> StoredPassage | None:
+    def _get(self, key: str, dimension: int) -> StoredText | None:
         with closing(
             self._connection.execute("SELECT embedding, vectors, scales, spans FROM passages WHERE key = ?", (key,))
         ) as cursor:
@@ -104,7 +104,7 @@ class EmbeddingCache:
         if row is None:
             return None
         embedding, vectors, scales, spans = row
-        return StoredPassage(
+        return StoredText(
             np.frombuffer(embedding, np.float32),
             QuantizedTokens(
                 np.frombuffer(vectors, np.int8).reshape(-1, dimension),
@@ -113,7 +113,7 @@ class EmbeddingCache:
             ),
         )
 
-    def _put(self, key: str, stored: StoredPassage) -> None:
+    def _put(self, key: str, stored: StoredText) -> None:
         tokens = stored.tokens
         blobs = (array.tobytes() for array in (stored.embedding, tokens.vectors, tokens.scales, tokens.spans))
         self._connection.execute("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)", (key, *blobs))
@@ -124,7 +124,7 @@ def _require_sound(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("damaged pages")
 
 
-def _key(text: str, embedder: Embedder) -> str:
+def _key(text: str, kind: str, embedder: Embedder) -> str:
     identity = asdict(embedder.identity)
-    identity["prompts"] = identity["prompts"][PASSAGE]
+    identity["prompts"] = identity["prompts"][kind]
     return hashlib.sha256(json.dumps([_FORMAT, identity, text], sort_keys=True).encode()).hexdigest()

@@ -10,7 +10,9 @@ from qa.corpus.lexicon import FILE as LEXICON
 from qa.corpus.lexicon import Lexicon, parse_lexicon
 from qa.datatypes import GUIDE_LANGUAGES
 from qa.index import store
+from qa.index.centres import Centres
 from qa.index.manifest import Manifest, read_current, read_manifest
+from qa.index.phrasing_index import PhrasingIndex
 from qa.index.terms import TermIndex
 from qa.index.token_vectors import TokenVectors
 from qa.index.vectors import VectorIndex
@@ -32,6 +34,8 @@ class Generation:
     vectors: VectorIndex
     terms: TermIndex
     tokens: TokenVectors
+    centres: Centres
+    phrasings: PhrasingIndex
 
     @classmethod
     def open_current(cls, index: Path) -> Self:
@@ -52,6 +56,8 @@ class Generation:
             vectors=VectorIndex.open(folder),
             terms=TermIndex.open(folder),
             tokens=TokenVectors.open(folder),
+            centres=Centres.open(folder, manifest.recipe.centre_share),
+            phrasings=PhrasingIndex.open(folder, stored.phrasings),
         )
 
     def guide(self, guide_id: str, language: Language) -> Guide | None:

@@ -9,9 +9,19 @@ from typing import Protocol
 from qa.corpus.check import unusable
 from qa.corpus.guides import read_corpus
 from qa.corpus.lexicon import read_lexicon
+from qa.corpus.phrasings import Phrasing, read_phrasings
 from qa.datatypes import Guide
 from qa.errors import CorpusError
 from qa.index.manifest import hash_corpus
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What is indexed: guides and phrasings in corpus order, the lexicon as written."""
+
+    guides: tuple[Guide, ...]
+    lexicon: str = ""
+    phrasings: tuple[Phrasing, ...] = ()
 
 
 class GuideSource(Protocol):
@@ -20,13 +30,13 @@ class GuideSource(Protocol):
     def hash(self) -> str:
         """Return one hash over everything that `read` depends on."""
 
-    def read(self) -> tuple[list[Guide], str]:
-        """Return the guides, in corpus order, and the lexicon as written; a QAError lists everything that can't be used."""
+    def read(self) -> Corpus:
+        """Return what there is; a QAError lists everything that can't be used."""
 
 
 @dataclass(frozen=True)
 class GuideFolder:
-    """The guides and the lexicon of a corpus folder."""
+    """The guides, the lexicon and the phrasings of a corpus folder."""
 
     folder: Path
 
@@ -34,15 +44,15 @@ class GuideFolder:
         return str(self.folder)
 
     def hash(self) -> str:
-        """Return one hash over names and bytes of the guides and the lexicon."""
+        """Return one hash over names and bytes of all of it."""
         return hash_corpus(self.folder)
 
-    def read(self) -> tuple[list[Guide], str]:
-        """Return the guides and the lexicon; CorpusError lists every fault, for then nothing is built."""
+    def read(self) -> Corpus:
+        """Return what the folder holds; CorpusError lists every fault, for then nothing is built."""
         guides, problems = read_corpus(self.folder)
         problems += [problem for guide in guides for problem in unusable(guide)]
         if problems:
             count = f"{len(problems)} fault{'s' if len(problems) > 1 else ''} in the guides"
             raise CorpusError(f"{count}; nothing was published. Mend them, then: qa index build", problems)
         _, lexicon = read_lexicon(self.folder)
-        return guides, lexicon
+        return Corpus(tuple(guides), lexicon, tuple(read_phrasings(self.folder)))

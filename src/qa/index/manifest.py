@@ -11,10 +11,11 @@ from typing import Any
 
 from qa.corpus.guides import guide_paths
 from qa.corpus.lexicon import FILE as LEXICON
+from qa.corpus.phrasings import phrasing_paths
 from qa.errors import GenerationError
 from qa.index.storage import replace_text, sha256_file
 
-FORMAT = 2
+FORMAT = 3
 FILE, CURRENT, GENERATIONS = "manifest.json", "CURRENT", "generations"
 REBUILD = "Mend: qa index build"
 
@@ -29,6 +30,7 @@ class Recipe:
     precision: str
     analyzer: str
     max_tokens: int
+    centre_share: float
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,9 @@ def read_manifest(index: Path, current: str) -> tuple[Manifest, Path]:
 
 
 def hash_corpus(corpus: Path) -> str:
-    """Return one hash over the guides' files and the lexicon: names and bytes."""
+    """Return one hash over the guides' files, the lexicon and the phrasings: names and bytes."""
     digest = hashlib.sha256()
-    for path in [*(path for _, path in guide_paths(corpus)), corpus / LEXICON]:
+    for path in [*(path for _, path in guide_paths(corpus)), corpus / LEXICON, *phrasing_paths(corpus)]:
         if path.is_file():
             digest.update(f"{path.relative_to(corpus).as_posix()}\0{_hash_or_nothing(path)}\n".encode())
     return digest.hexdigest()

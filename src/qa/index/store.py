@@ -1,4 +1,4 @@
-"""Guides, sections and passages of a generation in one SQLite file: answering reads nothing from the corpus folder."""
+"""Guides, sections, passages and phrasings of a generation in one SQLite file: answering reads nothing from the corpus folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa.corpus.phrasings import Phrasing
 from qa.datatypes import Guide, Language, Passage, Publisher, Section, SectionStatus, Source
 
 if TYPE_CHECKING:
@@ -20,20 +21,24 @@ CREATE TABLE guides (language TEXT, guide_id TEXT, path TEXT, text TEXT, describ
 CREATE TABLE passages (row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, language TEXT, guide_id TEXT, section_id TEXT,
   headings TEXT, start INTEGER, end INTEGER);
 CREATE TABLE lexicon (text TEXT);
+CREATE TABLE phrasings (row INTEGER PRIMARY KEY, text TEXT, language TEXT, target TEXT, outside INTEGER);
 """
 _DESCRIBED = ("title", "operator", "topic", "checked", "official_url", "sources", "sections")
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What the file holds: guides in corpus order, passages in row order, the lexicon as written."""
+    """What the file holds: guides in corpus order, passages and phrasings in row order, the lexicon as written."""
 
     guides: tuple[Guide, ...]
     passages: tuple[Passage, ...]
     lexicon: str
+    phrasings: tuple[Phrasing, ...]
 
 
-def save(folder: Path, guides: Sequence[Guide], passages: Sequence[Passage], lexicon: str) -> None:
+def save(
+    folder: Path, guides: Sequence[Guide], passages: Sequence[Passage], lexicon: str, phrasings: Sequence[Phrasing]
+) -> None:
     """Write the file into folder; equal content gives equal bytes."""
     with closing(sqlite3.connect(folder / FILE)) as connection:
         connection.execute("PRAGMA journal_mode=OFF")
@@ -50,6 +55,8 @@ def save(folder: Path, guides: Sequence[Guide], passages: Sequence[Passage], lex
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*identity, headings, passage.start, passage.end)
             )
         connection.execute("INSERT INTO lexicon VALUES (?)", (lexicon,))
+        rows = ((number, each.text, each.language, each.target, each.outside) for number, each in enumerate(phrasings))
+        connection.executemany("INSERT INTO phrasings VALUES (?, ?, ?, ?, ?)", rows)
         connection.commit()
 
 
@@ -78,7 +85,11 @@ def load(folder: Path) -> Stored:
             )
         )
         (lexicon,) = connection.execute("SELECT text FROM lexicon").fetchone()
-    return Stored(guides, passages, lexicon)
+        phrasings = tuple(
+            Phrasing(text, Language(language), target, bool(outside))
+            for _, text, language, target, outside in connection.execute("SELECT * FROM phrasings ORDER BY row")
+        )
+    return Stored(guides, passages, lexicon, phrasings)
 
 
 def _guide(language: str, guide_id: str, path: str, text: str, described: dict[str, Any]) -> Guide:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qa.datatypes import Language
+    from qa.index.centres import Centres
+
 VECTORS, SCALES, SPANS, STARTS = "tokens.vectors.npy", "tokens.scales.npy", "tokens.spans.npy", "tokens.starts.npy"
 FILES = (VECTORS, SCALES, SPANS, STARTS)
 
@@ -33,6 +36,11 @@ class QuantizedTokens:
         """Quantize unit vectors, shape (tokens, dimension), with one scale a token."""
         scales = np.maximum(np.abs(vectors).max(axis=1, initial=0.0), 1e-12) / 127
         return cls(np.rint(vectors / scales[:, None]).astype(np.int8), scales.astype(np.float32), spans)
+
+    def centred(self, centres: Centres, language: Language) -> Self:
+        """Return the tokens of a text in language without what the language gives them."""
+        vectors = self.vectors.astype(np.float32) * self.scales[:, None]
+        return self.from_vectors(centres.centred(vectors, language)[0], self.spans)
 
 
 class TokenVectors:
@@ -61,12 +69,29 @@ class TokenVectors:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open what `save` wrote into folder."""
-        vectors, scales, spans, starts = (np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in FILES)
+        # Plain views: slicing a memmap costs more than what is done with the slice.
+        vectors, scales, spans, starts = (
+            np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray) for name in FILES
+        )
         return cls(vectors, scales, spans, starts)
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Return how many tokens each row has."""
+        return np.diff(self._starts)
 
     def spans(self, row: int) -> NDArray[np.int32]:
         """Return the offsets in the guide of the tokens of the passage in row, shape (tokens, 2); -1 for its headings."""
         return np.asarray(self._spans[self._starts[row] : self._starts[row + 1]])
+
+    def gathered(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return the tokens of the texts in rows as unit vectors, shape (tokens, dimension), and where each text's begin and all end."""
+        begins = self._starts[rows]
+        lengths = self._starts[np.add(rows, 1)] - begins
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        at = np.repeat(begins - starts[:-1], lengths) + np.arange(starts[-1])
+        vectors: NDArray[np.float32] = self._vectors[at].astype(np.float32) * self._scales[at][:, None]
+        return vectors, starts
 
     def similarities(self, question: NDArray[np.float32], row: int) -> NDArray[np.float32]:
         """Return the cosines of question's tokens, shape (q, dimension), with the tokens of the passage in row: shape (q, tokens)."""

@@ -71,6 +71,14 @@ class VectorIndex:
         order = np.lexsort((found[0], -cosines[0]))[:k]
         return [(int(found[0][i]), float(cosines[0][i])) for i in order]
 
+    def nearest(self, vector: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+        """Return the k rows nearest to vector (unit, shape (dimension,)), ascending; all where there are no more."""
+        wanted = min(k, self._index.ntotal)
+        if wanted < 1:
+            return np.zeros(0, np.int64)
+        _, found = self._index.search(vector[None, :].astype(np.float32), wanted)
+        return np.sort(found[0])
+
     def cosines(self, vector: NDArray[np.float32], rows: list[int]) -> list[float]:
         """Return the cosines in [-1, 1] of vector with those in rows, in the order of rows."""
         if not rows:

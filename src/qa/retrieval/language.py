@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.corpus.folding import fold
+from qa.corpus.folding import spans_of, without
 from qa.corpus.han import CHINESE, HAN, has_simplified_only, is_traditional_only, is_unsimplified
 from qa.datatypes import Language
 
@@ -58,13 +58,4 @@ def _language_of_han(text: str, han: list[str], hint: Language | None) -> Langua
 
 def _without(question: str, names: tuple[str, ...]) -> str:
     """Return question without names, however they are written."""
-    text = question
-    for name in sorted({fold(name) for name in names}, key=len, reverse=True):
-        start = 0
-        while start < len(text):
-            # Folding may change lengths: a full-width letter is one character, ㌔ is two.
-            end = next((end for end in range(start + 1, start + len(name) + 1) if fold(text[start:end]) == name), None)
-            if end is not None:
-                text = f"{text[:start]} {text[end:]}"
-            start += 1
-    return text
+    return without(question, spans_of(names, question))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qa.corpus.folding import spans_of, without
 from qa.datatypes import Language
 from qa.errors import QuestionError
 from qa.retrieval.language import detect_language
@@ -16,14 +18,22 @@ if TYPE_CHECKING:
 
 # A guard against pasted documents; the model's own bound is checked in tokens.
 MAX_CHARACTERS = 2000
+# What may stand beside names in a turn that asks the question before once more, of another operator: what about …, …呢, …は?
+_FILLING = re.compile(
+    r"那么|那|呢|吗|嗎|啊|怎么样|怎麼樣|如何|的话|的話|的|谢谢|謝謝|换成|換成|要是|如果|也是|也|是|又|咧|家|卡|"
+    r"ありがとうございます|ありがとう|それでは|では|じゃあ|じゃ|それなら|だったら|なら|だと|の場合|はどう|どう|ですか|でしょうか|ですと|は|も|の|"
+    r"\b(?:what|how|about|and|then|with|for|same|the|if|it|is|or|in|case|of|on|ok|okay|so|instead|my|please|thanks|thank|you|s)\b|[\W_]+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Query:
     """A question understood. operators, topics and elsewhere are keys of the lexicon, in the order of their mention.
 
-    carried says that the operators were named in an earlier turn, not in this one. Questions that are about no single operator (which
-    operators …, can I trust …) carry none.
+    carried says that an earlier turn completes it: with the operators named there, or, where this one names nothing but operators, with what
+    was asked there. Questions that are about no single operator (which operators …, can I trust …) carry none. written is the language that
+    text is in, language the one to answer in. names are the operators' names in text, however they are written there.
     """
 
     text: str
@@ -32,10 +42,19 @@ class Query:
     topics: tuple[str, ...]
     elsewhere: tuple[str, ...]
     carried: bool = False
+    written: Language | None = None
+    names: tuple[str, ...] = ()
 
     def carrying(self, operators: tuple[str, ...], names: Sequence[str]) -> Query:
         """Return the query completed with operators of an earlier turn; names are put before its text."""
-        return replace(self, text=f"{' '.join(names)} {self.text}", operators=operators, carried=True)
+        return replace(
+            self, text=f"{' '.join(names)} {self.text}", operators=operators, carried=True, names=(*names, *self.names)
+        )
+
+    def asking_again(self, before: Query, names: Sequence[str]) -> Query:
+        """Return what before asked, asked of this query's operators; names, theirs in before's language, are put before its text."""
+        text = f"{' '.join(names)} {_without_names(before)}"
+        return replace(self, text=text, topics=before.topics, written=before.written, carried=True, names=tuple(names))
 
 
 def understand(
@@ -62,10 +81,15 @@ def understand(
             f"The question is {len(text)} characters long; {MAX_CHARACTERS} are the most. Mend: ask for one thing in a few sentences"
         )
     query = _understand_alone(text, finder, language, hint)
+    turns = (_understand_alone(" ".join(turn.split())[:MAX_CHARACTERS], finder, language, hint) for turn in reversed(earlier))
+    if query.operators and not query.elsewhere and is_names_alone(query):
+        before = next((turn for turn in turns if not is_names_alone(turn)), None)
+        if before is None or before.elsewhere:
+            return query
+        return query.asking_again(before, finder.names(query.operators, before.written or before.language))
     if query.operators or query.elsewhere or finder.is_of_topics_alone(query.topics):
         return query
-    for turn in reversed(earlier):
-        before = _understand_alone(" ".join(turn.split())[:MAX_CHARACTERS], finder, language, hint)
+    for before in turns:
         if before.operators:
             return query.carrying(before.operators, finder.names(before.operators, query.language))
         if before.elsewhere:
@@ -73,12 +97,28 @@ def understand(
     return query
 
 
+def _without_names(query: Query) -> str:
+    """Return the text of query without operators' names."""
+    return " ".join(without(query.text, spans_of(query.names, query.text)).split())
+
+
+def is_names_alone(query: Query) -> bool:
+    """Whether query names operators and says nothing of what it wants to know about them."""
+    return not _FILLING.sub("", _without_names(query))
+
+
 def _understand_alone(text: str, finder: NameFinder, language: Language | None, hint: Language | None) -> Query:
     mentions = finder.find(text)
     named = {
         kind: tuple(dict.fromkeys(m.key for m in mentions if m.kind == kind)) for kind in ("operator", "topic", "elsewhere")
     }
-    if language is None:
-        names = tuple(m.text for m in mentions if m.kind != "topic")
-        language = detect_language(text, names, hint)
-    return Query(text, language, named["operator"], named["topic"], named["elsewhere"])
+    written = detect_language(text, tuple(m.text for m in mentions if m.kind != "topic"), hint or language)
+    return Query(
+        text=text,
+        language=language or written,
+        operators=named["operator"],
+        topics=named["topic"],
+        elsewhere=named["elsewhere"],
+        written=written,
+        names=tuple(mention.text for mention in mentions if mention.kind == "operator"),
+    )

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.corpus.folding import spans_of
 from qa.corpus.han import simplified
+from qa.corpus.phrasings import target_of
 from qa.datatypes import GUIDE_LANGUAGES, Hit, Language, Mode, Parts
 from qa.errors import QuestionError
-from qa.index.embedder import QUERY, Embedder, Encoded
+from qa.index.embedder import QUERY, Embedder
+from qa.retrieval.phrasing import Asking, PhrasingMatcher
+from qa.retrieval.query_vectors import QueryVectors
 from qa.retrieval.scoring import dense_score, fused_score, late_interaction
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from qa.retrieval.query import Query
 
 CANDIDATES = 30  # from each engine
+_ASKED_FOR = 5  # targets whose sections are candidates, whatever the engines find
 
 
 class Retriever:
@@ -32,22 +37,32 @@ class Retriever:
         self._weights = weights
         self._embedder = embedder
         self._rows = {language: _rows_for_readers(generation.passages, language) for language in GUIDE_LANGUAGES}
-        self._operators = [generation.section_of(passage).operator for passage in generation.passages]
+        self._sections = [generation.section_of(passage) for passage in generation.passages]
+        self._operators = [section.operator for section in self._sections]
+        self._targets = np.array([target_of(section) for section in self._sections])
+        self._matcher = PhrasingMatcher(generation.phrasings)
         self._slugs = [passage.section_id.partition("#")[2] for passage in generation.passages]
 
-    def encode(self, query: Query) -> Encoded:
+    def encode(self, query: Query) -> QueryVectors:
         """Return the query as the model sees it; QuestionError where it is longer than the model reads.
 
         Traditional Chinese is simplified, since the guides are: the model tells the two scripts apart, and scores would be lower.
         """
-        text = simplified(query.text) if query.language is Language.ZH_HANT else query.text
+        written = query.written or query.language
+        text = simplified(query.text) if written is Language.ZH_HANT else query.text
         tokens = self._embedder.count_tokens(text, QUERY)
         if tokens > self._embedder.max_tokens:
             raise QuestionError(
                 f"The question is too long: {tokens} tokens where the model reads {self._embedder.max_tokens}. "
                 "Mend: ask for one thing in a few sentences"
             )
-        return next(self._embedder.encode([text], QUERY))
+        encoded = next(self._embedder.encode([text], QUERY))
+        names = spans_of(query.names, text)
+        return QueryVectors.from_encoded(encoded, written.of_guides, self._generation.centres, names, self._weights.token_power)
+
+    def match(self, encoded: QueryVectors) -> Asking:
+        """Return what the query asks for, told by the phrasings that it is like."""
+        return self._matcher.match(encoded)
 
     def retrieve(
         self,
@@ -57,7 +72,8 @@ class Retriever:
         only_language: Language | None = None,
         only_operator: str | None = None,
         *,
-        encoded: Encoded | None = None,
+        encoded: QueryVectors | None = None,
+        asking: Asking | None = None,
         depth: int | None = None,
     ) -> list[Hit]:
         """Return the k best passages for query, best first, ties in corpus order.
@@ -68,10 +84,11 @@ class Retriever:
         Args:
             query: The question understood.
             k: Number of hits; fewer come back where fewer match.
-            mode: What the score is: hybrid (late interaction, cosine and coverage), dense, or lexical (coverage alone, never 0).
+            mode: What the score is: hybrid (late interaction, coverage and likeness to phrasings), dense, or lexical (coverage alone, never 0).
             only_language: Search the guides in this language alone.
             only_operator: Search the guide of this operator alone.
             encoded: The query as `encode` returns it, where the caller has it already.
+            asking: What `match` makes of it, likewise.
             depth: Number of candidates of each engine that hybrid scores; CANDIDATES, or k where that is more, where None.
         """
         if k < 1:
@@ -86,25 +103,37 @@ class Retriever:
             cosines = dict(self._generation.vectors.search(encoded.embedding, len(rows), rows))
             scores = [dense_score(cosine) for cosine in cosines.values()]
             return self._ranked(list(cosines), scores, query, k, lambda row: Parts(dense=dense_score(cosines[row])))
+        asking = asking or self.match(encoded)
         parts: dict[int, Parts] = {}
         scores = []
-        for row, cosine in self._candidates(query, encoded, coverage, rows, depth or max(CANDIDATES, k)).items():
-            late = late_interaction(self._generation.tokens.similarities(encoded.token_vectors, row))
-            parts[row] = Parts(dense=dense_score(cosine), lexical=float(coverage[row]), late=late)
-            scores.append(fused_score(late, cosine, float(coverage[row]), self._weights))
+        for row, cosine in self._candidates(query, encoded, asking, coverage, rows, depth or max(CANDIDATES, k)).items():
+            similarities = self._generation.tokens.similarities(encoded.tokens, row)
+            late = late_interaction(similarities, encoded.weights, self._weights.window)
+            phrasing = asking.of(self._sections[row])
+            parts[row] = Parts(dense=dense_score(cosine), lexical=float(coverage[row]), late=late, phrasing=phrasing)
+            scores.append(fused_score(late, float(coverage[row]), phrasing, self._weights))
         return self._ranked(list(parts), scores, query, k, parts.__getitem__)
 
     def _candidates(
-        self, query: Query, encoded: Encoded, coverage: NDArray[np.float32], rows: NDArray[np.int64], depth: int
+        self,
+        query: Query,
+        encoded: QueryVectors,
+        asking: Asking,
+        coverage: NDArray[np.float32],
+        rows: NDArray[np.int64],
+        depth: int,
     ) -> dict[int, float]:
-        """Return the rows worth scoring with their cosines: the best depth by embedding and by coverage."""
+        """Return the rows worth scoring with their cosines: the best depth by embedding and by coverage, and what is asked for."""
         vectors = self._generation.vectors
         cosines = dict(vectors.search(encoded.embedding, depth, rows))
         # Guides in the question's own language score higher: without places of its own, what the question is about would be crowded out,
         # the topics' guides by operators' guides in that language, a named operator's guide by topics' guides that repeat its words.
         cosines |= dict(vectors.search(encoded.embedding, depth, rows[self._of_subject(query)[rows]]))
-        lexical = [int(row) for row in _best(rows, coverage, depth) if coverage[row] > 0 and int(row) not in cosines]
-        cosines |= dict(zip(lexical, vectors.cosines(encoded.embedding, lexical), strict=True))
+        more = {int(row) for row in _best(rows, coverage, depth) if coverage[row] > 0}
+        wanted = sorted(asking.sections, key=lambda target: (-asking.sections[target], target))[:_ASKED_FOR]
+        more.update(int(row) for row in rows[np.isin(self._targets[rows], wanted)])
+        others = sorted(more - cosines.keys())
+        cosines |= dict(zip(others, vectors.cosines(encoded.embedding, others), strict=True))
         return cosines
 
     def _of_subject(self, query: Query) -> NDArray[np.bool_]:
