@@ -311,8 +311,7 @@ def ablation(*names: str) -> str:
                 row.append(f"{found['difference']:+.4f} [{found['low']:+.3f}, {found['high']:+.3f}]{mark}")
         rows.append(row)
     header = ["", *(f"{name}, {headline(report)}" for name, report in reports.items())]
-    commands = "  \n".join(f"<sub>`{report['provenance']['command']} --json`</sub>" for report in reports.values())
-    return f"{markdown(header, rows)}\n\n{commands}"
+    return f"{markdown(header, rows)}\n\n<sub>`make figures BENCH=bench` → `docs/figures/ablation/`</sub>"
 
 
 def headline(report: Report) -> str:
