@@ -84,6 +84,12 @@ def test_the_distinctions_of_the_lexicon_are_checked(corpus: Path) -> None:
     assert found(corpus) == [("corpus/lexicon.yaml", 5, "distinct")]
 
 
+def test_the_lexicon_is_searched_for_invisible_characters(corpus: Path) -> None:
+    lexicon = corpus / "lexicon.yaml"
+    lexicon.write_text(changed(lexicon.read_text(encoding="utf-8"), "HanaCell", "Hana\u202eCell"), encoding="utf-8")
+    assert ("corpus/lexicon.yaml", 4, "invisible") in found(corpus)
+
+
 def test_the_phrasings_are_compared_with_the_guides(corpus: Path) -> None:
     known = [slug for slug in OPERATOR_SLUGS if slug not in ("sim", "fees")]
     text = "".join(f"{slug}: {{en: [{slug} 1, {slug} 2, {slug} 3]}}\n" for slug in known)

@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from qa.corpus.hosts import Hosts, host_of, read_hosts
+from qa.corpus.hosts import Hosts, host_of, read_hosts, safe_address
 from qa.datatypes import Publisher
 from qa.errors import CorpusError
 
@@ -66,11 +68,76 @@ def test_hosts_that_answer_only_at_http_are_known(url: str, is_http_only: bool) 
         ("https://support.mobal.com/a?b#c", "support.mobal.com"),
         ("http://example.org:8080/x", "example.org"),
         ("not an address", "not an address"),
+        ("https://www.docomo.ne.jp@evil.example/", "evil.example"),
+        ("https://evil.example\\@docomo.ne.jp/", "evil.example"),
+        ("https://日本語.jp/x", "xn--wgv71a119e.jp"),
+        ("https://d\u043ec\u043em\u043e.ne.jp/", "xn--dcm-sedbb.ne.jp"),
         ("https://[::1", "https://[::1"),
     ],
 )
 def test_a_page_is_named_by_its_host(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "where"),
+    [
+        ("https://www.povo.jp/a?b=1&c=2#d", "https://www.povo.jp/a?b=1&c=2#d", "povo.jp"),
+        ("http://povo.jp", "http://povo.jp", "povo.jp"),
+        ("https://POVO.jp:8443/A", "https://povo.jp:8443/A", "povo.jp:8443"),
+        ("https://日本語.jp/解约", "https://xn--wgv71a119e.jp/解约", "xn--wgv71a119e.jp"),
+        ("https://povo.jp。evil.example/", "https://povo.jp.evil.example/", "povo.jp.evil.example"),
+        ("https://evil.example/?https://povo.jp@", "https://evil.example/?https://povo.jp@", "evil.example"),
+    ],
+)
+def test_an_address_leads_where_it_is_shown_to_lead(url: str, address: str, where: str) -> None:
+    assert safe_address(url) == (address, where)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.docomo.ne.jp@evil.example/",
+        "https://docomo.ne.jp:x@evil.example/",
+        "https://evil.example\\@docomo.ne.jp/",
+        "https://docomo.ne.jp\\.evil.example/",
+        "https://docomo.ne.jp\t.evil.example/",
+        "https://docomo.ne.jp/ evil",
+        "https://docomo.ne.jp/\u202egpj.evil",
+        "https://docomo\u200b.ne.jp/",
+        "https://docomo.ne.jp%2eevil.example/",
+        "https://docomo.ne.jp／.evil.example/",
+        "https://docomo.ne.jp./",
+        "https://docomo/",
+        "https:docomo.ne.jp",
+        "https:/docomo.ne.jp",
+        "https:///docomo.ne.jp",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://[::1",
+        "https://docomo.ne.jp:99999/",
+        "HTTPS://docomo.ne.jp/",
+        " https://docomo.ne.jp/",
+        "//docomo.ne.jp/",
+        "javascript://docomo.ne.jp/%0aalert(1)",
+        "data:text/html,x",
+        "",
+    ],
+)
+def test_what_could_be_taken_for_another_host_is_no_address(url: str) -> None:
+    assert safe_address(url) is None
+
+
+@given(rest=st.text(st.sampled_from("ab.jp:@/\\?#%[]-_。．／\u200b\u202e\t ß0１"), max_size=20))
+def test_an_address_holds_the_host_that_is_shown_right_behind_its_slashes(rest: str) -> None:
+    if safe := safe_address(f"https://{rest}"):
+        address, where = safe
+        assert address.removeprefix("https://").removeprefix("www.").startswith(where)
+        assert address.removeprefix("https://").removeprefix("www.")[len(where) :][:1] in ("", "/", "?", "#")
+        assert host_of(address) == where.partition(":")[0]
+        assert safe_address(address) == safe
 
 
 def test_hosts_are_read_from_their_file(tmp_path: Path) -> None:

@@ -51,6 +51,21 @@ def test_every_fault_of_every_guide_is_listed_and_nothing_published(
     assert_untouched(workshop, in_use)
 
 
+def test_a_page_that_passes_for_an_operators_own_is_refused_where_it_is_known_whose_pages_are_whose(
+    workshop: Workshop, in_use: str, write_guide: WriteGuide
+) -> None:
+    hosts = workshop.folder / "corpus" / "hosts.yaml"
+    hosts.write_text("operators: {povo: [povo.jp]}\n", encoding="utf-8")
+    with pytest.raises(CorpusError) as e:
+        workshop.build()
+    assert [(problem.file, problem.line, problem.rule) for problem in e.value.problems] == [
+        ("corpus/zh-Hans/operators/povo.md", 4, "official")
+    ]
+    assert_untouched(workshop, in_use)
+    hosts.write_text("operators: {povo: [example.com]}\n", encoding="utf-8")
+    assert workshop.build().failed == ()
+
+
 def test_one_fault_is_counted_as_one(workshop: Workshop, in_use: str, write_guide: WriteGuide) -> None:
     write_guide("au", "文\n")
     with pytest.raises(CorpusError, match=r"^1 fault in the guides"):

@@ -9,6 +9,7 @@ from qa.corpus.comparison import GUIDE_ID as COMPARISON
 from qa.corpus.guides import read_corpus
 from qa.corpus.hosts import Hosts, read_hosts
 from qa.corpus.lexicon import Lexicon, NameFinder, read_lexicon
+from qa.corpus.rules.characters import character_problems, invisible_problems
 from qa.corpus.rules.comparison import comparison_problems
 from qa.corpus.rules.languages import language_problems, missing_versions
 from qa.corpus.rules.names import name_problems
@@ -44,6 +45,7 @@ def check_corpus(corpus: Path) -> tuple[int, list[Problem]]:
         problems.append(Problem(f"{corpus.name}/{lexicon.FILE}", 1, "lexicon", "is missing; it names the operators"))
     if not (corpus / hosts.FILE).exists():
         problems.append(Problem(f"{corpus.name}/{hosts.FILE}", 1, "hosts", "is missing; it says whose pages the sources are"))
+    problems.extend(invisible_problems(text, f"{corpus.name}/{lexicon.FILE}"))
     problems.extend(host_problems(known_hosts, names, corpus.name))
     are_whole = not problems
     problems.extend(guide_problems(guides, names, known_hosts))
@@ -60,6 +62,7 @@ def guide_problems(guides: Sequence[Guide], names: Lexicon, known_hosts: Hosts) 
     for guide in guides:
         yield from unusable(guide)
         yield from subject_problems(guide, names)
+        yield from character_problems(guide)
         if guide.guide_id != COMPARISON:
             yield from source_problems(guide, known_hosts)
             yield from section_problems(guide)

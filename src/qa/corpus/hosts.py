@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from qa.corpus.characters import INVISIBLE
 from qa.corpus.yaml_text import Closed, parse_model, read_utf8
 from qa.datatypes import Publisher
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "hosts.yaml"
+# What a browser and urllib read alike: no blanks, controls or backslashes, and two slashes before the host.
+_PLAIN = re.compile(r"https?://[^\s\x00-\x1f\x7f\\/?#][^\s\x00-\x1f\x7f\\]*")
+# The last part begins with a letter: else browsers take the host for a number, which is an IP address in another form.
+_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 
 def _bare(host: str) -> str:
@@ -47,11 +52,41 @@ class Hosts(Closed):
 
 
 def host_of(url: str) -> str:
-    """Return the host that url leads to, without www; what is no address comes back as it is."""
+    """Return the host that url leads to, without www and as the network writes it (xn--…); what is no address comes back as it is."""
     try:
-        return (urlsplit(url).hostname or url).removeprefix("www.")
+        host = urlsplit(url.replace("\\", "/")).hostname or url  # as browsers read it
     except ValueError:  # an unclosed bracket, as of an IPv6 address
         return url
+    return (_ascii(host) or host).removeprefix("www.")
+
+
+def safe_address(url: str) -> tuple[str, str] | None:
+    """Return url as a browser may be given it, and where it leads as a reader is shown it (the host; the port where it has one).
+
+    None where url is no plain web address, or where what it says could be taken for another host: `https://docomo.ne.jp@evil.example/`,
+    backslashes, characters that can't be seen, escapes in the host, numbers that a browser turns to an IP address.
+    """
+    if not _PLAIN.fullmatch(url) or INVISIBLE.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    host = _ascii(parts.hostname or "")
+    if "@" in parts.netloc or not _NAME.fullmatch(host):
+        return None
+    where = host if port is None else f"{host}:{port}"
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{where}{rest[len(parts.netloc) :]}", where.removeprefix("www.")
+
+
+def _ascii(host: str) -> str:
+    """Return host as the network writes it, in lower case; '' where it can't be a host."""
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
 
 
 def _is_below(url: str, hosts: Iterable[str]) -> bool:

@@ -8,8 +8,11 @@ from typing import Protocol
 
 from qa.corpus.check import unusable
 from qa.corpus.guides import read_corpus
+from qa.corpus.hosts import FILE as HOSTS
+from qa.corpus.hosts import read_hosts
 from qa.corpus.lexicon import read_lexicon
 from qa.corpus.phrasings import Phrasing, read_phrasings
+from qa.corpus.rules.sources import false_claims
 from qa.datatypes import Guide
 from qa.errors import CorpusError
 from qa.index.manifest import hash_corpus
@@ -51,6 +54,9 @@ class GuideFolder:
         """Return what the folder holds; CorpusError lists every fault, for then nothing is built."""
         guides, problems = read_corpus(self.folder)
         problems += [problem for guide in guides for problem in unusable(guide)]
+        if (self.folder / HOSTS).exists():  # else nobody said whose pages are whose, which the check reports
+            hosts = read_hosts(self.folder)
+            problems += [problem for guide in guides for problem in false_claims(guide, hosts)]
         if problems:
             count = f"{len(problems)} fault{'s' if len(problems) > 1 else ''} in the guides"
             raise CorpusError(f"{count}; nothing was published. Mend them, then: qa index build", problems)

@@ -38,19 +38,6 @@ def test_facts_in_a_section_that_is_listed_as_unknown_are_one_problem(tmp_path: 
     assert problem.message == "section 'sim' is listed as unknown but cites facts"
 
 
-@pytest.mark.parametrize("character", [0x00, 0x7F, 0x85, 0xAD, 0x200B, 0x202E, 0x2066, 0xFEFF])
-def test_an_invisible_character_is_one_problem_at_its_line(tmp_path: Path, character: int) -> None:
-    text = with_steps(f"要 2 天。[^s1]\n\n要{chr(character)}带证件。[^s2]")
-    (problem,) = problems(tmp_path, text)
-    assert (problem.line, problem.rule) == (line_of(text, "带证件"), "invisible")
-    assert problem.message == f"invisible character U+{character:04X}; delete it"
-
-
-def test_an_invisible_character_in_the_front_matter_is_found_too(tmp_path: Path) -> None:
-    (problem,) = problems(tmp_path, changed(WHOLE, "title: povo", "title: po\u200bvo"))
-    assert (problem.line, problem.rule) == (2, "invisible")
-
-
 @pytest.mark.parametrize(
     ("body", "at"),
     [

@@ -6,7 +6,7 @@ import pytest
 from corpus.whole_guide import HOSTS, OTHER, OWN, SHARED, WHOLE, changed, lexicon, line_of, read, read_shared
 
 from qa.corpus.hosts import Hosts
-from qa.corpus.rules.sources import host_problems, source_problems
+from qa.corpus.rules.sources import false_claims, host_problems, source_problems
 from qa.datatypes import Problem
 
 UNUSED = f"{OTHER}\n  - {OTHER.replace('s2', 's3')}"
@@ -198,3 +198,34 @@ def test_a_link_in_the_text_is_https_too(tmp_path: Path, address: str, is_http: 
     assert [(problem.line, problem.rule) for problem in found] == (
         [(line_of(text, f"]({address})"), "https")] if is_http else []
     )
+
+
+@pytest.mark.parametrize("url", ["https://povo.jp@example.com/b", "https://example.com./b", "https://127.0.0.1/b"])
+def test_an_address_that_could_be_taken_for_another_is_one_problem(tmp_path: Path, url: str) -> None:
+    text = changed(WHOLE, "https://example.com/b", url)
+    (problem,) = problems(tmp_path, text)
+    assert (problem.line, problem.rule) == (line_of(text, "id: s2"), "address")
+    assert problem.message == f"{url} is shown without a link: it could be taken for another host"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("https://povo.jp/cancel", "https://evil.example/", "official"),
+        ("https://povo.jp/cancel", "https://povo.jp@evil.example/", "official"),
+        ("https://povo.jp/cancel", "https://www.soumu.go.jp/", "official"),
+        ("https://support.povo.jp/a", "https://support.povo.jp.evil.example/a", "publisher"),
+        ("publisher: third-party", "publisher: official", "publisher"),
+    ],
+)
+def test_a_page_that_passes_for_an_operators_or_an_official_one_is_a_false_claim(
+    tmp_path: Path, old: str, new: str, rule: str
+) -> None:
+    (problem,) = false_claims(read(tmp_path, changed(WHOLE, old, new)), HOSTS)
+    assert problem.rule == rule
+
+
+def test_to_call_an_operators_page_a_third_partys_is_no_false_claim(tmp_path: Path) -> None:
+    text = changed(WHOLE, "https://example.com/b", "https://povo.jp/b")
+    assert list(false_claims(read(tmp_path, text), HOSTS)) == []
+    assert [problem.rule for problem in problems(tmp_path, text)] == ["publisher"]

@@ -1,4 +1,4 @@
-"""What stands in a section: facts with their footnotes, not too much of it, nothing that can't be seen."""
+"""What stands in a section: facts with their footnotes, not too much of it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 # Characters without footnote marks. A longer section answers more than one question: it is better cut in two.
 LONGEST_SECTION = {Language.ZH_HANS: 1800, Language.JA: 2200, Language.EN: 3600}
-# Control characters but tab and line feed, zero-width characters, and those that turn the direction of writing.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _ENDS_IN_FOOTNOTE = re.compile(rf"\[\^{SOURCE_ID}\][\s|*_]*\Z")
 _INTRODUCES = re.compile(r"[：:]\s*\Z")
 _TABLE_RULER = re.compile(r"[\s|:-]+")
 
 
 def section_problems(guide: Guide) -> Iterator[Problem]:
-    """Yield the faults of guide's sections, and invisible characters wherever they stand."""
+    """Yield the faults of guide's sections."""
     for section in guide.sections:
         yield from _status_problems(guide, section)
         if section.is_known:
@@ -35,9 +33,6 @@ def section_problems(guide: Guide) -> Iterator[Problem]:
         if length > (longest := LONGEST_SECTION[guide.language]):
             message = f"section '{section.slug}' has {length} characters; {longest} are the most. Cut it in two"
             yield Problem(guide.path, guide.line(section.start), "long", message)
-    for character in _INVISIBLE.finditer(guide.text):
-        message = f"invisible character U+{ord(character[0]):04X}; delete it"
-        yield Problem(guide.path, guide.line(character.start()), "invisible", message)
     yield from _cost_problems(guide)
 
 
