@@ -13,9 +13,10 @@ from real_questions import EN, JA, NOT_COVERED, ZH_HANS, ZH_HANT
 from small_corpus import build
 
 from qa.answering.assistant import Assistant
+from qa.answering.follow_ups import questions_about, questions_in
 from qa.config import Settings
 from qa.corpus.phrasings import read_phrasings, target_of
-from qa.datatypes import Answer, Language, Mode, Outcome, Weights
+from qa.datatypes import GUIDE_LANGUAGES, Answer, Language, Mode, Outcome, Weights
 from qa.evaluation.questions import read_project
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
@@ -197,3 +198,71 @@ def test_guides_lie_in_the_generation_whole(assistant: Assistant, settings: Sett
         guide = assistant.generation.guides[passage.guide_id, passage.language]
         assert passage.text == guide.text[passage.start : passage.end]
         assert not re.match(r"#{1,6} ", passage.text)
+
+
+# Asking all takes minutes: of each operator's questions one in six is asked in each language, and of each section's those of a few operators.
+@pytest.mark.parametrize("turn", range(3))
+def test_what_is_suggested_of_an_operator_is_answered_from_that_section(turn: int, ask: Ask, assistant: Assistant) -> None:
+    language = GUIDE_LANGUAGES[turn]
+    asked = 0
+    missed = []
+    for number, operator in enumerate(assistant.generation.operators):
+        suggested = list(questions_about(operator, language, assistant.generation).items())
+        for slug, question in suggested[(number + 2 * turn) % 6 :: 6]:
+            answer = ask(question)[0]
+            cited = [each.section_id for each in answer.citations]
+            asked += 1
+            if (answer.language, answer.operators, cited[:1]) != (language, (operator,), [f"{operator}#{slug}"]):
+                missed.append(f"{question} → {answer.outcome} {cited}")
+
+    assert asked > 50
+    assert missed == []
+
+
+def test_what_topics_guides_suggest_is_answered_and_nearly_always_from_that_section(ask: Ask, assistant: Assistant) -> None:
+    generation = assistant.generation
+    suggested = [
+        (section, question)
+        for (_, language), guide in sorted(generation.guides.items())
+        if guide.topic
+        for section, question in questions_in(guide, language, generation).items()
+    ]
+    answers = [(section, ask(question)[0]) for section, question in suggested[::9]]
+    cited = [any(each.section_id == section for each in answer.citations) for section, answer in answers]
+
+    assert len(suggested) > 300
+    assert all(answer.outcome is not Outcome.NOT_COVERED for _, answer in answers)
+    assert sum(cited) >= 0.95 * len(cited)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("KDDI 怎么解约", ("UQ mobile 怎么解约", "povo 怎么解约")),
+        ("KDDIの解約金は？", ("UQモバイルの解約金は？", "povoの解約金は？")),
+        ("SoftBank cancellation fee", ("SoftBank prepaid cancellation fee",)),
+        ("软银卡要还卡吗", ()),
+        ("日本通信怎麼解約", ("b-mobile怎麼解約",)),
+        ("日本通信SIMの返却", ()),
+        ("LINEモバイルの解約方法", ("LINEMOの解約方法",)),
+        ("KDDI 的 povo 怎么解约", ()),
+    ],
+)
+def test_an_ambiguous_name_is_answered_as_before_with_what_else_it_may_mean(
+    question: str, meant: tuple[str, ...], ask: Ask
+) -> None:
+    answer = ask(question)[0]
+
+    assert answer.did_you_mean == meant
+    for other in meant:
+        further = ask(other)[0]
+        assert further.outcome is not Outcome.NOT_COVERED
+        assert not set(further.operators) & set(answer.operators)
+
+
+def test_the_name_of_every_operator_alone_shows_what_is_known_of_it(ask: Ask, assistant: Assistant) -> None:
+    for operator in assistant.generation.operators:
+        answer = ask(assistant.generation.lexicon.operators[operator].name(Language.ZH_HANS))[0]
+
+        assert answer.outcome is Outcome.RELATED
+        assert [each.section_id.partition("#")[2] for each in answer.citations] in (["overview"], [operator])

@@ -204,7 +204,9 @@ class Answer:
     """What comes back for a question.
 
     text holds the markers of its citations as `[1]`. confidence is in [0, 1]. operators are the ones that the answer is about;
-    carried says that an earlier turn completed the question. follow_ups are questions that the same guide answers.
+    carried says that an earlier turn completed the question. asked is the question as it was understood, complete in itself. follow_ups are
+    questions that the same guide answers, did_you_mean questions to ask instead, where a name in this one is misspelt or means several
+    operators.
     """
 
     outcome: Outcome
@@ -217,3 +219,5 @@ class Answer:
     operators: tuple[str, ...] = ()
     carried: bool = False
     generation: str = ""
+    asked: str = ""
+    did_you_mean: tuple[str, ...] = ()

@@ -172,17 +172,73 @@ def test_traditional_chinese_readers_see_converted_quotes(assistant: Assistant) 
     assert answer.citations[0].quote.startswith("povo2.0 销户费用为 0 日元")
 
 
-def test_follow_ups_name_known_sections_of_the_cited_guide_that_were_not_cited(assistant: Assistant) -> None:
-    assert assistant.answer("povo 的 SIM 卡要归还吗").follow_ups == ("povo：销户费用？",)
-    assert assistant.answer("povo 销户费用多少钱").follow_ups == ("povo：归还 SIM 卡？",)
-    assert assistant.answer("楽天の解約金はいくら").follow_ups == ("楽天モバイルのSIMカードの返却は？",)
-    assert assistant.answer("SIM 卡要归还吗").follow_ups == ()
+def test_an_answer_says_what_was_asked_complete_in_itself(assistant: Assistant) -> None:
+    assert assistant.answer(" povo\n怎么销户？").asked == "povo 怎么销户？"
+    assert assistant.answer("要归还 SIM 卡吗", earlier=["povo 怎么销户？"]).asked == "povo 要归还 SIM 卡吗"
+    assert assistant.answer("linemo？", earlier=["povo 要归还 SIM 卡吗"]).asked == "LINEMO 要归还 SIM 卡吗"
+    assert assistant.answer("NHK？", earlier=["povo 怎么销户？"]).asked == "NHK？"
 
 
-def test_a_follow_up_is_answered_when_it_is_asked(assistant: Assistant) -> None:
-    (question,) = assistant.answer("povo 的 SIM 卡要归还吗").follow_ups
+@pytest.mark.parametrize(
+    ("earlier", "question"), [(["povo 怎么销户？"], "要归还 SIM 卡吗"), (["povo 怎么销户"], "linemo 呢"), (["povo"], "代办呢")]
+)
+def test_what_was_asked_is_answered_alike_when_it_is_asked_again_alone(
+    earlier: list[str], question: str, assistant: Assistant
+) -> None:
+    first = assistant.answer(question, earlier=earlier)
+    again = assistant.answer(first.asked)
 
-    assert sections(assistant.answer(question)) == ["zh-Hans/povo#fees"]
+    assert first.carried
+    assert not again.carried
+    assert (again.outcome, sections(again), again.operators) == (first.outcome, sections(first), first.operators)
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "overview", "introduction"),
+    [
+        ("povo", Language.ZH_HANS, "zh-Hans/povo#overview", "下面是 povo 的概况。"),
+        ("ポヴォ", Language.JA, "ja/povo#overview", "povoの概要です。"),
+        ("What about LINEMO?", Language.EN, "zh-Hans/linemo#overview", "Here is the overview of LINEMO."),
+    ],
+)
+def test_an_operators_name_alone_gets_its_overview(
+    name: str, language: Language, overview: str, introduction: str, assistant: Assistant
+) -> None:
+    answer, generation = assistant.answer_from_generation(name, hint=language)
+
+    assert answer.outcome is Outcome.RELATED
+    assert sections(answer) == [overview]
+    assert answer.text.startswith(introduction)
+    guide = generation.guides[answer.citations[0].guide_id, answer.citations[0].language]
+    section = guide.section("overview")
+    assert section
+    assert answer.citations[0].quote == guide.text[section.body : section.end].strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier"),
+    [
+        ("povo 和 LINEMO", []),
+        ("谢谢", ["povo 怎么销户"]),
+        ("povo NHK", []),
+        ("povo 销户", []),
+        ("linemo", ["povo 要归还 SIM 卡吗"]),
+    ],
+)
+def test_more_than_one_name_is_no_request_for_an_overview(question: str, earlier: list[str], assistant: Assistant) -> None:
+    answer = assistant.answer(question, earlier=earlier)
+
+    assert "概况" not in answer.text
+
+
+def test_an_operator_without_a_guide_has_no_overview(assistant: Assistant) -> None:
+    assert assistant.answer("mineo").outcome is Outcome.NOT_COVERED
+
+
+def test_the_operators_of_the_next_question_are_those_that_it_would_carry(assistant: Assistant) -> None:
+    for earlier in (["povo 怎么销户", "谢谢"], ["povo と LINEMO の解約金"], ["povo", "怎么取消NHK"], ["你好"], []):
+        assert assistant.carries(earlier) == assistant.answer("然后呢", earlier=earlier).operators
+    assert assistant.carries(["povo と LINEMO の解約金", "谢谢"]) == ("povo", "linemo")
 
 
 @pytest.mark.parametrize("question", ["povo 的 SIM 卡要歸還嗎", "povo 可以代辦嗎", "mineo 怎麼銷戶"])

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from qa.answering.compose import MOST_CITATIONS, find_evidence
-from qa.datatypes import Hit, Language, Parts
+from qa.answering.compose import MOST_CITATIONS, compose, find_evidence
+from qa.answering.decide import Decision
+from qa.answering.evidence import Evidence
+from qa.datatypes import Hit, Language, Outcome, Parts
 from qa.index.generation import Generation
 from qa.retrieval.query import Query
 from qa.retrieval.query_vectors import QueryVectors
@@ -91,3 +95,15 @@ def test_the_words_that_weigh_most_choose_what_is_quoted(generation: Generation)
 
 def test_no_hits_give_no_evidence(generation: Generation) -> None:
     assert cited(generation, []) == []
+
+
+def test_a_quote_that_holds_what_looks_like_a_marker_has_full_width_brackets_in_the_answers_text(
+    generation: Generation,
+) -> None:
+    section = generation.guides["povo", Language.ZH_HANS].section("fees")
+    assert section
+    guide = replace(generation.guides["povo", Language.ZH_HANS], text="免费 [2]，见 [1]。\u202e[^s1]")
+    evidence = [Evidence(guide, section, 0, len(guide.text))]
+    answer = compose(query("fees"), hits(generation, ("povo#fees", 0.9)), Decision(Outcome.ANSWERED, 0.9), evidence, generation)
+    assert answer.text == "免费 ［2］，见 ［1］。 [1]"
+    assert answer.citations[0].quote == guide.text

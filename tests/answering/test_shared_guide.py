@@ -83,7 +83,7 @@ def test_an_unknown_section_of_a_shared_guide_says_nothing_of_its_operators(shar
     assert found["unknown"] == -0.05
 
 
-def test_what_is_not_covered_leads_to_the_operators_own_page_and_names_all_that_share_a_guide(shared: Assistant) -> None:
+def test_what_is_not_covered_leads_to_the_operators_own_page_and_counts_all_that_share_a_guide(shared: Assistant) -> None:
     answer = shared.answer("HanaCell 能看 NHK 吗")
 
     assert answer.outcome is Outcome.NOT_COVERED
@@ -91,7 +91,7 @@ def test_what_is_not_covered_leads_to_the_operators_own_page_and_names_all_that_
         (
             say("not_covered", Language.ZH_HANS),
             say("official", Language.ZH_HANS, operator="HanaCell", url="https://hana.example.com"),
-            say("covered", Language.ZH_HANS, operators="povo、HanaCell、GLOBIZ"),
+            say("covered", Language.ZH_HANS, count="3"),
         )
     )
 
@@ -102,5 +102,14 @@ def test_an_operator_that_shares_a_guide_can_be_chosen(shared: Assistant) -> Non
         shared.search("销户费用", operator="others")
 
 
-def test_no_question_is_suggested_from_a_guide_that_operators_share(shared: Assistant) -> None:
+def test_no_question_is_suggested_of_an_operator_that_shares_a_guide(shared: Assistant) -> None:
     assert shared.answer("HanaCell 的销户费用是多少钱").follow_ups == ()
+    assert shared.answer("HanaCell 能看 NHK 吗").follow_ups == ()
+
+
+def test_the_name_of_an_operator_that_shares_a_guide_gets_all_that_is_known_of_it(shared: Assistant) -> None:
+    answer = shared.answer("HanaCell")
+
+    assert [each.section_id for each in answer.citations] == ["others#hana"]
+    assert answer.citations[0].quote.startswith("HanaCell 用电子邮件解约。")
+    assert answer.citations[0].quote.endswith("- HanaCell 的 SIM 卡：不用归还。[^s1]")

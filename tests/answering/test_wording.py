@@ -7,7 +7,7 @@ import pytest
 from qa.answering.wording import _WORDING, say
 from qa.datatypes import GUIDE_LANGUAGES, Language
 
-VALUES = {"operator": "povo", "operators": "povo、LINEMO", "topic": "SIM", "url": "https://povo.jp/x_(简体)"}
+VALUES = {"operator": "povo", "count": "36", "topic": "SIM", "url": "https://povo.jp/x_(简体)"}
 
 
 def fields(sentence: str) -> set[str]:

@@ -28,6 +28,18 @@ from qa.errors import CorpusError
             r"corpus/lexicon\.yaml:2: operators\.au\.name: Extra inputs",
         ),
         ("carriers: {}\n", r"corpus/lexicon\.yaml:1: carriers: Extra inputs"),
+        (
+            "operators: {au: {}}\nambiguous:\n  - {name: KDDI, means: [au, povo], because: x}\n",
+            r"corpus/lexicon\.yaml:3: ambiguous\.0\.names: Field required",
+        ),
+        (
+            "operators: {au: {}}\nambiguous:\n  - names: [KDDI]\n    means: [au]\n    because: x\n",
+            r"corpus/lexicon\.yaml:4: ambiguous\.0\.means: .*at least 2",
+        ),
+        (
+            "operators: {au: {}, uq: {}}\nambiguous:\n  - names: [KDDI]\n    because: x\n    means:\n      - au\n      - povo\n",
+            r"corpus/lexicon\.yaml:7: ambiguous\.0\.means: there is no operator 'povo'\. Mend that line",
+        ),
     ],
 )
 def test_a_malformed_lexicon_is_named_by_line(tmp_path: Path, text: str, message: str) -> None:

@@ -7,7 +7,7 @@ from qa.corpus.folding import fold, spans_of, without
 from qa.corpus.lexicon import NameFinder, parse_lexicon
 from qa.datatypes import Language
 from qa.errors import QuestionError
-from qa.retrieval.query import MAX_CHARACTERS, understand
+from qa.retrieval.query import MAX_CHARACTERS, carried_operators, is_one_name_alone, understand, understand_turns
 
 
 @pytest.fixture(scope="module")
@@ -224,6 +224,54 @@ def test_the_longest_question_is_accepted_and_blank_space_around_it_does_not_cou
 
 def test_an_over_long_earlier_turn_does_no_harm(finder: NameFinder) -> None:
     assert understand("费用多少", finder, earlier=["povo " + "解" * 10_000]).operators == ("povo",)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "operators"),
+    [
+        ([], ()),
+        (["怎么销户"], ()),
+        (["povo 怎么销户"], ("povo",)),
+        (["linemo の解約", "povo と Rakuten の費用", "谢谢", ""], ("povo", "rakuten-mobile")),
+        (["povo 怎么销户", "怎么取消NHK"], ()),
+        (["povo 怎么销户", "那 linemo 呢"], ("linemo",)),
+        (["povo " + "解" * 10_000], ("povo",)),
+    ],
+)
+def test_what_a_question_that_names_none_would_carry_is_known_before_it_is_asked(
+    earlier: list[str], operators: tuple[str, ...], finder: NameFinder
+) -> None:
+    assert carried_operators(earlier, finder) == operators
+    assert understand("然后呢", finder, earlier).operators == operators
+
+
+def test_each_earlier_turn_is_understood_after_those_before_it(finder: NameFinder) -> None:
+    earlier = ["povo 怎么销户", "要还卡吗", "那乐天呢", "谢谢", ""]
+    turns = understand_turns(earlier, finder)
+
+    assert turns[:4] == [understand(turn, finder, earlier[:number]) for number, turn in enumerate(earlier[:4])]
+    assert [turn.operators for turn in turns] == [("povo",), ("povo",), *[("rakuten-mobile",)] * 3]
+    assert understand_turns([], finder) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "is_alone"),
+    [
+        ("povo", [], True),
+        ("LINEMO 呢？", [], True),
+        ("what about Rakuten?", ["povo"], True),
+        ("povo 和 linemo", [], False),
+        ("povo 怎么销户", [], False),
+        ("povo NHK", [], False),
+        ("linemo", ["povo 怎么销户"], False),
+        ("谢谢", ["povo 怎么销户"], False),
+        ("怎么销户", [], False),
+    ],
+)
+def test_one_name_alone_is_all_that_is_known_of_some_questions(
+    question: str, earlier: list[str], is_alone: bool, finder: NameFinder
+) -> None:
+    assert is_one_name_alone(understand(question, finder, earlier)) is is_alone
 
 
 TOPICS = """\

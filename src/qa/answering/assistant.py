@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.answering.compose import compose, find_evidence, not_covered
+from qa.answering.compose import compose, find_evidence, find_overview, not_covered
 from qa.answering.decide import decide
+from qa.answering.did_you_mean import did_you_mean
+from qa.answering.follow_ups import sections_asked
 from qa.corpus.lexicon import NameFinder
+from qa.corpus.near_names import NearNames
 from qa.datatypes import Answer, Hit, Language, Mode, Outcome
 from qa.errors import GenerationError, QuestionError
 from qa.index.generation import Generation
 from qa.index.manifest import read_current, read_manifest
-from qa.retrieval.query import understand
+from qa.retrieval.query import carried_operators, understand, understand_turns
 from qa.retrieval.retriever import Retriever
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from qa.index.embedder import Embedder
 
 HITS = 10
+# Turns before in which an operator or section counts as asked about already.
+REMEMBERED_TURNS = 8
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +39,7 @@ class _Opened:
     generation: Generation
     retriever: Retriever
     finder: NameFinder
+    near: NearNames
 
 
 class Assistant:
@@ -83,10 +89,19 @@ class Assistant:
         asking = opened.retriever.match(encoded)
         hits = opened.retriever.retrieve(query, HITS, encoded=encoded, asking=asking)
         decision = decide(query, asking, hits, opened.generation)
+        turns = understand_turns(earlier[-REMEMBERED_TURNS:], opened.finder, hint)
+        asked = sections_asked(query, turns, opened.generation)
         if decision.outcome is Outcome.NOT_COVERED:
-            return not_covered(query, hits, decision, opened.generation), opened.generation
-        evidence = find_evidence(query, hits, encoded, opened.generation)
-        return compose(query, hits, decision, evidence, opened.generation), opened.generation
+            answer = not_covered(query, hits, decision, opened.generation, asked)
+        else:
+            evidence = find_overview(query, opened.generation) or find_evidence(query, hits, encoded, opened.generation)
+            answer = compose(query, hits, decision, evidence, opened.generation, asked)
+        meant = did_you_mean(query, turns, opened.finder, opened.near, opened.generation)
+        return replace(answer, did_you_mean=meant), opened.generation
+
+    def carries(self, earlier: Sequence[str], hint: Language | None = None) -> tuple[str, ...]:
+        """Return the operators that the next question is about where it names none; earlier and hint as for `answer`."""
+        return carried_operators(earlier, self._refreshed().finder, hint)
 
     def warm_up(self) -> None:
         """Let the model run once, so that the first question doesn't wait for it."""
@@ -104,12 +119,23 @@ class Assistant:
 
         QuestionError where text is empty or too long, or neither lexicon nor guides know operator.
         """
+        return self.search_generation(text, k, mode, language, operator)[0]
+
+    def search_generation(
+        self,
+        text: str,
+        k: int = HITS,
+        mode: Mode = Mode.HYBRID,
+        language: Language | None = None,
+        operator: str | None = None,
+    ) -> tuple[list[Hit], Generation]:
+        """Return the passages, as `search` does, and the generation that their offsets count in."""
         opened = self._refreshed()
         known = {*opened.generation.operators, *opened.generation.lexicon.operators}
         if operator is not None and operator not in known:
             raise QuestionError(f"No operator is called '{operator}'. Mend: one of {', '.join(sorted(known))}")
         query = understand(text, opened.finder, language=language)
-        return opened.retriever.retrieve(query, k, mode, language, operator)
+        return opened.retriever.retrieve(query, k, mode, language, operator), opened.generation
 
     def _open(self, current: str) -> _Opened:
         generation = Generation.open(*read_manifest(self._index, current))
@@ -124,7 +150,11 @@ class Assistant:
                     f"The index was built with another {what}: found {found}, expected {expected}. Mend: qa index build"
                 )
         return _Opened(
-            current, generation, Retriever(generation, self._embedder, self._weights), NameFinder(generation.lexicon)
+            current,
+            generation,
+            Retriever(generation, self._embedder, self._weights),
+            NameFinder(generation.lexicon),
+            NearNames(generation.lexicon, [phrasing.text for phrasing in generation.phrasings.phrasings]),
         )
 
     def _refreshed(self) -> _Opened:

@@ -9,12 +9,16 @@ import numpy as np
 from qa.answering.citing import cite, mark, without_footnotes
 from qa.answering.decide import Decision, Reason
 from qa.answering.evidence import Evidence, pick_evidence
+from qa.answering.follow_ups import follow_ups
 from qa.answering.reader import for_reader
 from qa.answering.wording import say
-from qa.datatypes import Answer, Hit, Language, Outcome
+from qa.corpus.characters import quotable
+from qa.corpus.units import units
+from qa.datatypes import Answer, Hit, Outcome
+from qa.retrieval.query import is_one_name_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from qa.index.generation import Generation
     from qa.retrieval.query import Query
@@ -24,8 +28,6 @@ MOST_CITATIONS = 3
 STEPS = "steps"  # the lexicon's topic of those who ask how
 # A further passage is cited where its score is at least this share of the best one's.
 _NEXT_CITATION = 0.94
-_MOST_FOLLOW_UPS = 3
-_SUGGESTED = ("fees", "sim", "final-bill", "abroad", "steps", "esim", "mnp", "keep-number", "points")
 
 
 def find_evidence(query: Query, hits: Sequence[Hit], encoded: QueryVectors, generation: Generation) -> list[Evidence]:
@@ -49,29 +51,55 @@ def find_evidence(query: Query, hits: Sequence[Hit], encoded: QueryVectors, gene
     return list(chosen.values())
 
 
-def compose(query: Query, hits: list[Hit], decision: Decision, evidence: list[Evidence], generation: Generation) -> Answer:
-    """Return the answer whose evidence was found; a related one says first that it is none."""
+def find_overview(query: Query, generation: Generation) -> list[Evidence]:
+    """Return the overview, whole, of the operator whose name is all that query says; nothing where it says more or there is none."""
+    if not is_one_name_alone(query):
+        return []
+    # Where operators share a guide, one section holds all that is known of one of them.
+    known = [section for section in generation.sections_about(query.operators[0], query.language) if section.is_known]
+    guide = generation.guide(known[0].section_id.partition("#")[0], query.language) if known else None
+    if guide is None:
+        return []
+    found = units(guide, known[0])
+    return [Evidence(guide, known[0], found[0].start, found[-1].end)]
+
+
+def compose(
+    query: Query,
+    hits: list[Hit],
+    decision: Decision,
+    evidence: list[Evidence],
+    generation: Generation,
+    asked: Collection[str] = (),
+) -> Answer:
+    """Return the answer whose evidence was found; a related one says first what it is instead.
+
+    asked are the slugs of operators' sections that earlier turns asked about.
+    """
     citations = tuple(cite(marker, each, query.language) for marker, each in enumerate(evidence, 1))
-    quotes = [for_reader(without_footnotes(each.quote), each.language, query.language) for each in citations]
+    quotes = [for_reader(quotable(without_footnotes(each.quote)), each.language, query.language) for each in citations]
     parts = [f"{quote} {mark(each.marker)}" for quote, each in zip(quotes, citations, strict=True)]
     if decision.outcome is Outcome.RELATED:
-        parts.insert(0, say("related", query.language))
+        parts.insert(0, _introduction(query, generation))
     return Answer(
         outcome=decision.outcome,
         text="\n\n".join(parts),
         citations=citations,
         hits=tuple(hits),
         confidence=decision.confidence,
-        follow_ups=_follow_ups(evidence, query.language, generation),
+        follow_ups=follow_ups(query, evidence, asked, generation),
         language=query.language,
         operators=query.operators,
         carried=query.carried,
         generation=generation.id,
+        asked=query.text,
     )
 
 
-def not_covered(query: Query, hits: list[Hit], decision: Decision, generation: Generation) -> Answer:
-    """Return the answer that says so, with what the guides do cover and the operator's own link."""
+def not_covered(
+    query: Query, hits: list[Hit], decision: Decision, generation: Generation, asked: Collection[str] = ()
+) -> Answer:
+    """Return the answer that says so, with what the guides do cover and the operator's own link; asked as for `compose`."""
     language = query.language
     names = {key: operator.name(language) for key, operator in generation.lexicon.operators.items()}
     parts = [say("not_covered", language)]
@@ -86,29 +114,24 @@ def not_covered(query: Query, hits: list[Hit], decision: Decision, generation: G
         if official:
             parts.append(say("official", language, operator=names.get(operator, operator), url=official))
     if decision.reason is not Reason.UNKNOWN_SECTION:
-        separator = ", " if language is Language.EN else "、"
-        parts.append(say("covered", language, operators=separator.join(names.get(key, key) for key in generation.operators)))
+        parts.append(say("covered", language, count=str(len(generation.operators))))
     return Answer(
         outcome=Outcome.NOT_COVERED,
         text="\n\n".join(parts),
         citations=(),
         hits=tuple(hits),
         confidence=decision.confidence,
-        follow_ups=(),
+        follow_ups=follow_ups(query, (), asked, generation, decision.key),
         language=language,
         operators=query.operators,
         carried=query.carried,
         generation=generation.id,
+        asked=query.text,
     )
 
 
-def _follow_ups(evidence: list[Evidence], language: Language, generation: Generation) -> tuple[str, ...]:
-    """Return questions that other sections of the best evidence's guide answer."""
-    guide = evidence[0].guide
-    if guide.operator is None or guide.operator not in generation.lexicon.operators:
-        return ()
-    cited = {each.section.slug for each in evidence}
-    name = generation.lexicon.operators[guide.operator].name(language)
-    known = [section for slug in _SUGGESTED if slug not in cited and (section := guide.section(slug)) and section.is_known]
-    topics = [generation.lexicon.topic_of_section(section.slug, language) for section in known[:_MOST_FOLLOW_UPS]]
-    return tuple(say("follow_up", language, operator=name, topic=topic) for topic in topics if topic)
+def _introduction(query: Query, generation: Generation) -> str:
+    """Return what a related answer opens with."""
+    if not is_one_name_alone(query):
+        return say("related", query.language)
+    return say("overview", query.language, operator=generation.lexicon.operators[query.operators[0]].name(query.language))

@@ -70,7 +70,7 @@ def decide(query: Query, asking: Asking, hits: Sequence[Hit], generation: Genera
     missing = [operator for operator in query.operators if operator not in generation.operators]
     if missing and len(missing) == len(query.operators):
         return Decision(Outcome.NOT_COVERED, 0.0, Reason.NO_GUIDE, missing[0])
-    if slug := _unknown_by_name(query, generation):
+    if slug := unknown_section(query, generation):
         return Decision(Outcome.NOT_COVERED, 0.0, Reason.UNKNOWN_SECTION, slug)
     refusing = fitted()
     confidence = refusing.confidence(signals(query, asking, hits[0], generation)) if hits else 0.0
@@ -100,6 +100,15 @@ def signals(query: Query, asking: Asking, best: Hit, generation: Generation) -> 
     }
 
 
+def unknown_section(query: Query, generation: Generation) -> str:
+    """Return the slug of the section that query names where the guide of its one operator has no facts for it, else ''."""
+    about = {section.slug: section for section in _sections_of_operator(query, generation)}
+    sections = [about[slug] for topic in _topics(query, generation) for slug in topic.sections if slug in about]
+    if sections and not any(section.is_known for section in sections):
+        return sections[0].slug
+    return ""
+
+
 def _asks_of_operator(query: Query) -> bool:
     """Whether query is about an operator: one that it names, or an earlier turn's where it names a topic."""
     return bool(query.operators) and (not query.carried or bool(query.topics))
@@ -115,15 +124,6 @@ def _sections_of_operator(query: Query, generation: Generation) -> tuple[Section
     if len(query.operators) != 1:
         return ()
     return generation.sections_about(query.operators[0], query.language)
-
-
-def _unknown_by_name(query: Query, generation: Generation) -> str:
-    """Return the slug of the section that query names where the guide of its one operator has no facts for it, else ''."""
-    about = {section.slug: section for section in _sections_of_operator(query, generation)}
-    sections = [about[slug] for topic in _topics(query, generation) for slug in topic.sections if slug in about]
-    if sections and not any(section.is_known for section in sections):
-        return sections[0].slug
-    return ""
 
 
 def _unknown_by_phrasing(query: Query, asking: Asking, generation: Generation) -> float:

@@ -17,9 +17,9 @@ _WORDING: dict[str, dict[Language, str]] = {
         Language.EN: "The guides don't cover this.",
     },
     "covered": {
-        Language.ZH_HANS: "这里能查的是日本手机号的销户：能否在线办理、步骤、费用、最后一个月、SIM 卡、携号转网、保号、人在国外怎么办。涉及的运营商：{operators}。",
-        Language.JA: "調べられるのは日本の携帯回線の解約です（オンライン可否、手順、費用、最終月、SIM、MNP、番号の維持、海外からの手続き）。対象の事業者：{operators}。",
-        Language.EN: "They cover cancelling Japanese mobile lines: whether it can be done online, steps, cost, the last month, the SIM card, porting, keeping the number, and doing it from abroad. Operators: {operators}.",
+        Language.ZH_HANS: "这里能查的是日本手机号的销户：能否在线办理、步骤、费用、最后一个月、SIM 卡、携号转网、保号、人在国外怎么办。共有 {count} 家运营商的资料。",
+        Language.JA: "調べられるのは日本の携帯回線の解約です（オンライン可否、手順、費用、最終月、SIM、MNP、番号の維持、海外からの手続き）。{count}社の資料があります。",
+        Language.EN: "They cover cancelling Japanese mobile lines: whether it can be done online, steps, cost, the last month, the SIM card, porting, keeping the number, and doing it from abroad. They hold facts on {count} operators.",
     },
     "no_guide": {
         Language.ZH_HANS: "指南里还没有 {operator} 的资料，不能用别家的规定来回答。",
@@ -36,10 +36,10 @@ _WORDING: dict[str, dict[Language, str]] = {
         Language.JA: "{operator}の公式ページで確認してください：{url}",
         Language.EN: "See {operator}'s own page: {url}",
     },
-    "follow_up": {
-        Language.ZH_HANS: "{operator}：{topic}？",
-        Language.JA: "{operator}の{topic}は？",
-        Language.EN: "{operator}: {topic}?",
+    "overview": {
+        Language.ZH_HANS: "下面是 {operator} 的概况。想知道什么，可以接着问。",
+        Language.JA: "{operator}の概要です。知りたいことを続けて質問してください。",
+        Language.EN: "Here is the overview of {operator}. Ask for anything more you would like to know.",
     },
 }
 

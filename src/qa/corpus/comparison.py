@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.corpus.comparison_rows import Row, is_unsure, profiles_of, rows_of, tell, value_of
 from qa.corpus.comparison_wording import WORDING, Column, Wording
-from qa.corpus.front_matter import Compared, Cost, Profile
-from qa.corpus.guides import parse_front_matter
 from qa.corpus.hosts import host_of
 from qa.datatypes import GUIDE_LANGUAGES, Language, Source
 
@@ -16,22 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from qa.corpus.front_matter import Compared
     from qa.corpus.lexicon import Lexicon
     from qa.datatypes import Guide
 
 GUIDE_ID = "comparison"
 # A row cites the first of a value's sources; the operator's guide has them all.
 _CITED = 2
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One operator: what is compared of it, and the sources that its guide has."""
-
-    operator: str
-    name: str
-    profile: Profile
-    sources: dict[str, Source]
 
 
 def comparison_path(language: Language) -> str:
@@ -61,16 +50,16 @@ def write_comparisons(corpus: Path, guides: Sequence[Guide], names: Lexicon) -> 
 
 def compared_operators(guides: Sequence[Guide]) -> frozenset[str]:
     """Return the operators that guides tell of; where there is none, there is nothing to compare."""
-    return frozenset(operator for guide in guides for operator in _profiles(guide))
+    return frozenset(operator for guide in guides for operator in profiles_of(guide))
 
 
 def comparison(guides: Sequence[Guide], names: Lexicon, language: Language) -> str:
     """Return the comparison in language as the text of a guide; guides tell of one operator at least."""
-    rows = _rows(guides, names, language)
+    rows = rows_of(guides, names, language)
     wording = WORDING[language]
-    cited: dict[str, tuple[_Row, Source]] = {}
+    cited: dict[str, tuple[Row, Source]] = {}
     sections = [_section(key, column, wording, rows, cited) for key, column in wording.columns.items()]
-    checked = min(guide.checked for guide in guides if _profiles(guide))
+    checked = min(guide.checked for guide in guides if profiles_of(guide))
     sources = [
         f"  - {{id: {key}, title: {_quoted(wording.source.format(name=row.name, host=host_of(source.url)))}, "
         f"url: {_quoted(source.url)}, publisher: {source.publisher}, date: {_quoted(source.date)}}}"
@@ -81,26 +70,11 @@ def comparison(guides: Sequence[Guide], names: Lexicon, language: Language) -> s
     return "\n".join(head) + "\n\n".join(sections) + "\n"
 
 
-def _profiles(guide: Guide) -> dict[str, Profile]:
-    return parse_front_matter(guide.text, guide.path)[0].profiles
-
-
-def _rows(guides: Sequence[Guide], names: Lexicon, language: Language) -> list[_Row]:
-    rows: dict[str, _Row] = {}
-    for guide in guides:
-        for operator, profile in _profiles(guide).items():
-            if operator not in rows or guide.language is language:
-                name = names.operators[operator].name(language) if operator in names.operators else ""
-                rows[operator] = _Row(operator, name or operator, profile, {source.id: source for source in guide.sources})
-    order = list(names.operators)
-    return sorted(rows.values(), key=lambda row: order.index(row.operator) if row.operator in order else len(order))
-
-
-def _section(key: str, column: Column, wording: Wording, rows: Sequence[_Row], cited: dict[str, tuple[_Row, Source]]) -> str:
+def _section(key: str, column: Column, wording: Wording, rows: Sequence[Row], cited: dict[str, tuple[Row, Source]]) -> str:
     """Return one column as a section: a paragraph that names the operators of each value, then a list with a line for each."""
-    by_value: dict[str, list[_Row]] = {value: [] for value in column.values}
+    by_value: dict[str, list[Row]] = {value: [] for value in column.values}
     for row in rows:
-        by_value[_value(row.profile.compared[key])].append(row)
+        by_value[value_of(row.profile.compared[key])].append(row)
     groups = [
         wording.group.format(
             what=column.values[value][0],
@@ -117,36 +91,22 @@ def _section(key: str, column: Column, wording: Wording, rows: Sequence[_Row], c
     return "\n".join([f"## {column.heading} {{#{slug}}}", "", opening, "", wording.legend, "", *lines])
 
 
-def _name(row: _Row, cell: Compared, wording: Wording) -> str:
-    is_unsure = cell.is_known and cell.confidence == "low"
-    return wording.unsure.format(name=row.name) if is_unsure else row.name
+def _name(row: Row, cell: Compared, wording: Wording) -> str:
+    return wording.unsure.format(name=row.name) if is_unsure(cell) else row.name
 
 
-def _line(row: _Row, cell: Compared, column: Column, wording: Wording, cited: dict[str, tuple[_Row, Source]]) -> str:
-    words = column.values[_value(cell)][1]
+def _line(row: Row, cell: Compared, column: Column, wording: Wording, cited: dict[str, tuple[Row, Source]]) -> str:
+    told = tell(cell, column, wording)
     if not cell.is_known:
-        return wording.unknown.format(name=row.name, value=words)
-    if isinstance(cell, Cost):
-        words = words.format(min=f"{cell.min_yen or 0:,}", max=f"{cell.max_yen or 0:,}")
+        return wording.unknown.format(name=row.name, value=told.value)
+    sources = {source.id: source for source in row.guide.sources}
     marks = ""
     for source_id in cell.sources[:_CITED]:
-        if source := row.sources.get(source_id):
+        if source := sources.get(source_id):
             key = f"{row.operator}_{source_id}"  # an operator's key holds no underscore: no two are alike
             cited[key] = row, source
             marks += f"[^{key}]"
-    confidence = wording.confidence[cell.confidence or "low"]
-    return wording.row.format(name=row.name, value=words, confidence=confidence, date=cell.date or wording.undated) + marks
-
-
-def _value(cell: Compared) -> str:
-    """Return the key that the wording has for what cell says."""
-    if not isinstance(cell, Cost):
-        return str(getattr(cell, "value", "unknown"))
-    if cell.max_yen is None:
-        return "open" if cell.min_yen is not None else "unknown"
-    if cell.max_yen == cell.min_yen:
-        return "fixed" if cell.max_yen else "free"
-    return "always" if cell.min_yen else "range"
+    return wording.row.format(name=row.name, value=told.value, confidence=told.confidence, date=told.date) + marks
 
 
 def _quoted(text: str | None) -> str:

@@ -12,8 +12,9 @@ from pydantic import AfterValidator, Field
 from rapidfuzz.distance import DamerauLevenshtein
 
 from qa.corpus.folding import fold
-from qa.corpus.yaml_text import Closed, parse_model, read_utf8
+from qa.corpus.yaml_text import Closed, line_of, parse_model, read_utf8
 from qa.datatypes import Language
+from qa.errors import CorpusError
 
 FILE = "lexicon.yaml"
 # Shorter names are too close to ordinary words for slips to be told from them.
@@ -69,6 +70,17 @@ class Distinction(Closed):
     because: str
 
 
+class Ambiguity(Closed):
+    """Names that people use for each of several operators. because is for the maintainers.
+
+    A question with such a name is understood as the operator whose alias it is; the others are what it may have meant.
+    """
+
+    names: Annotated[tuple[Name, ...], Field(min_length=1)]
+    means: Annotated[tuple[OperatorKey, ...], Field(min_length=2)]
+    because: str
+
+
 class Lexicon(Closed):
     """The lexicon as written. elsewhere names well-known things that the guides don't cover, distinct what are no synonyms."""
 
@@ -76,6 +88,7 @@ class Lexicon(Closed):
     topics: dict[str, Topic] = Field(default_factory=dict)
     elsewhere: dict[str, Names] = Field(default_factory=dict)
     distinct: tuple[Distinction, ...] = ()
+    ambiguous: tuple[Ambiguity, ...] = ()
 
     def specific(self, topics: Sequence[str]) -> list[Topic]:
         """Return the topics with these keys, without the general ones where others are left."""
@@ -187,7 +200,13 @@ def _pattern(alias: str) -> str:
 
 def parse_lexicon(text: str, file: str) -> Lexicon:
     """Return the lexicon written in text; CorpusError says what is wrong and where."""
-    return parse_model(text, file, Lexicon)
+    lexicon = parse_model(text, file, Lexicon)
+    for number, ambiguity in enumerate(lexicon.ambiguous):
+        for place, key in enumerate(ambiguity.means):
+            if key not in lexicon.operators:
+                line = line_of(text, ("ambiguous", number, "means", place))
+                raise CorpusError(f"{file}:{line}: ambiguous.{number}.means: there is no operator '{key}'. Mend that line")
+    return lexicon
 
 
 def read_lexicon(corpus: Path) -> tuple[Lexicon, str]:

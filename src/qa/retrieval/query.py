@@ -12,7 +12,7 @@ from qa.errors import QuestionError
 from qa.retrieval.language import detect_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa.corpus.lexicon import NameFinder
 
@@ -73,15 +73,47 @@ def understand(
         language: The language to answer in; detected where None.
         hint: The language of the page, for questions that could be in several.
     """
-    text = " ".join(question.split())
+    text = _one_line(question)
     if not text:
         raise QuestionError("The question is empty. Mend: ask something, like 'povo 怎么在线销户？'")
     if len(text) > MAX_CHARACTERS:
         raise QuestionError(
             f"The question is {len(text)} characters long; {MAX_CHARACTERS} are the most. Mend: ask for one thing in a few sentences"
         )
-    query = _understand_alone(text, finder, language, hint)
-    turns = (_understand_alone(" ".join(turn.split())[:MAX_CHARACTERS], finder, language, hint) for turn in reversed(earlier))
+    alone = _understand_alone(text, finder, language, hint)
+    return _completed(alone, _turns_before(earlier, finder, language, hint), finder)
+
+
+def carried_operators(earlier: Sequence[str], finder: NameFinder, hint: Language | None = None) -> tuple[str, ...]:
+    """Return the operators that a question after those in earlier, oldest first, is about where it names none itself."""
+    return _carried_from(_turns_before(earlier, finder, None, hint))
+
+
+def understand_turns(earlier: Sequence[str], finder: NameFinder, hint: Language | None = None) -> list[Query]:
+    """Return the questions in earlier, oldest first, each as it was understood after those before it."""
+    turns = list(_turns_before(earlier, finder, None, hint))
+    return [_completed(turn, turns[number:], finder) for number, turn in enumerate(turns, 1)][::-1]
+
+
+def _one_line(typed: str) -> str:
+    """Return typed on one line; QuestionError where it holds half a character: what bytes that are no UTF-8 become."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError("The question holds half a character. Mend: send it as UTF-8") from error
+    return " ".join(typed.split())
+
+
+def _turns_before(
+    earlier: Sequence[str], finder: NameFinder, language: Language | None, hint: Language | None
+) -> Iterator[Query]:
+    """Yield the questions of the turns before, each as it is understood alone, the last one first."""
+    for question in reversed(earlier):
+        yield _understand_alone(_one_line(question)[:MAX_CHARACTERS], finder, language, hint)
+
+
+def _completed(query: Query, turns: Iterable[Query], finder: NameFinder) -> Query:
+    """Return query with what turns, the last one first, leave unsaid in it."""
     if query.operators and not query.elsewhere and is_names_alone(query):
         before = next((turn for turn in turns if not is_names_alone(turn)), None)
         if before is None or before.elsewhere:
@@ -89,12 +121,18 @@ def understand(
         return query.asking_again(before, finder.names(query.operators, before.written or before.language))
     if query.operators or query.elsewhere or finder.is_of_topics_alone(query.topics):
         return query
+    carried = _carried_from(turns)
+    return query.carrying(carried, finder.names(carried, query.language)) if carried else query
+
+
+def _carried_from(turns: Iterable[Query]) -> tuple[str, ...]:
+    """Return the operators named last in turns, the last turn first; none where something else was asked about since."""
     for before in turns:
         if before.operators:
-            return query.carrying(before.operators, finder.names(before.operators, query.language))
+            return before.operators
         if before.elsewhere:
             break
-    return query
+    return ()
 
 
 def _without_names(query: Query) -> str:
@@ -105,6 +143,11 @@ def _without_names(query: Query) -> str:
 def is_names_alone(query: Query) -> bool:
     """Whether query names operators and says nothing of what it wants to know about them."""
     return not _FILLING.sub("", _without_names(query))
+
+
+def is_one_name_alone(query: Query) -> bool:
+    """Whether all that is known of what is asked is the name of one operator."""
+    return len(query.operators) == 1 and not (query.carried or query.elsewhere) and is_names_alone(query)
 
 
 def _understand_alone(text: str, finder: NameFinder, language: Language | None, hint: Language | None) -> Query:

@@ -85,3 +85,37 @@ def test_a_topic_that_names_no_section_of_operators_is_a_problem_at_its_line() -
     (problem,) = problems(text)
     assert (problem.line, problem.rule) == (line_of(text, "  device:"), "topic")
     assert problem.message == "topic 'device' names 'handset', but operators' guides have no such section"
+
+
+AMBIGUOUS = """\
+operators:
+  au: {names: {ja: au}, aliases: [KDDI, au by KDDI]}
+  povo: {names: {ja: povo}, aliases: [Sora]}
+  uq: {names: {ja: UQ}, aliases: [Sora]}
+ambiguous:
+  - names: [KDDI]
+    means: [au, uq]
+    because: both are its brands
+"""
+
+
+def test_an_ambiguous_name_that_is_an_alias_of_one_of_its_operators_is_no_problem() -> None:
+    assert problems(AMBIGUOUS) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("KDDI卡片公司KDDI", id="which is found twice"),
+        pytest.param("KDDI SIM", id="which is found in part"),
+        pytest.param("povo", id="of another operator"),
+        pytest.param("Sora", id="of two operators"),
+        pytest.param("kddy", id="of none"),
+    ],
+)
+def test_an_ambiguous_name_that_is_not_understood_as_one_of_its_operators_is_a_problem_at_its_line(name: str) -> None:
+    text = changed(AMBIGUOUS, "names: [KDDI]", f"names: [KDDI, {name}]")
+    (problem,) = problems(text)
+
+    assert (problem.file, problem.line, problem.rule) == ("corpus/lexicon.yaml", line_of(text, "  - names:"), "ambiguous")
+    assert problem.message == f"'{name}' is not understood as one of au, uq; make it, whole, an alias of the likeliest"

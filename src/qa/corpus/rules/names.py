@@ -1,9 +1,10 @@
-"""What the lexicon says has to hold: the guides that its topics name are there, and words that are no synonyms are found as none."""
+"""What the lexicon says has to hold: guides that topics name are there, and words mean what it says of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.corpus.folding import fold
 from qa.corpus.lexicon import FILE, NameFinder
 from qa.corpus.rules.subject import OPERATOR_SLUGS
 from qa.corpus.yaml_text import line_of
@@ -34,11 +35,12 @@ def name_problems(lexicon: Lexicon, text: str, folder: str, guides: Sequence[Gui
             if slug not in OPERATOR_SLUGS:
                 message = f"topic '{key}' names '{slug}', but operators' guides have no such section"
                 yield Problem(file, line_of(text, ("topics", key, "sections", number)), "topic", message)
-    yield from _distinction_problems(lexicon, text, file)
-
-
-def _distinction_problems(lexicon: Lexicon, text: str, file: str) -> Iterator[Problem]:
     finder = NameFinder(lexicon)
+    yield from _distinction_problems(lexicon, finder, text, file)
+    yield from _ambiguity_problems(lexicon, finder, text, file)
+
+
+def _distinction_problems(lexicon: Lexicon, finder: NameFinder, text: str, file: str) -> Iterator[Problem]:
     for number, distinction in enumerate(lexicon.distinct):
         for field, key in (("looks_like", distinction.looks_like), ("means", distinction.means)):
             if key and key not in lexicon.topics:
@@ -52,3 +54,12 @@ def _distinction_problems(lexicon: Lexicon, text: str, file: str) -> Iterator[Pr
                 yield Problem(file, line, "distinct", message)
             if distinction.means and distinction.means not in topics:
                 yield Problem(file, line, "distinct", f"'{word}' is not understood as '{distinction.means}'; add it there")
+
+
+def _ambiguity_problems(lexicon: Lexicon, finder: NameFinder, text: str, file: str) -> Iterator[Problem]:
+    for number, ambiguity in enumerate(lexicon.ambiguous):
+        for place, name in enumerate(ambiguity.names):
+            found = [mention for mention in finder.find(name) if mention.kind == "operator"]
+            if len(found) != 1 or found[0].text != fold(name) or found[0].key not in ambiguity.means:
+                message = f"'{name}' is not understood as one of {', '.join(ambiguity.means)}; make it, whole, an alias of the likeliest"
+                yield Problem(file, line_of(text, ("ambiguous", number, "names", place)), "ambiguous", message)
