@@ -12,7 +12,7 @@ from qa.errors import SettingsError
 
 KNOWN = (
     "corpus, index, evaluation, cache, model, precision, max_tokens, centre_share, "
-    "coverage_weight, phrasing_weight, window_weight, token_power, other_subject, other_section, host, port"
+    "coverage_weight, phrasing_weight, window_weight, token_power, other_subject, other_section, host, port, feedback, feedback_file"
 )
 
 
@@ -53,6 +53,8 @@ def test_every_setting_has_a_default() -> None:
         "other_section": 0.95,
         "host": "127.0.0.1",
         "port": 7860,
+        "feedback": True,
+        "feedback_file": Path(platformdirs.user_data_dir("kaiyaku-qa", appauthor=False)) / "feedback.sqlite",
     }
 
 
@@ -84,6 +86,9 @@ def test_qa_toml_is_overridden_by_variables_and_these_by_arguments(monkeypatch: 
         ("other_section", "0.5", 0.5),
         ("host", "0.0.0.0", "0.0.0.0"),
         ("port", "65535", 65535),
+        ("feedback", "0", False),
+        ("feedback", "true", True),
+        ("feedback_file", "kept.sqlite", Path("kept.sqlite")),
     ],
 )
 def test_every_setting_has_a_variable(key: str, text: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +169,7 @@ BAD_VALUES = [
     ("token_power", "nan", "nan"),
     ("other_subject", "inf", "inf"),
     ("other_section", "nan", "nan"),
+    ("feedback", '"perhaps"', "'perhaps'"),
 ]
 
 

@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     other_section: float = Field(Weights.other_section, gt=0, le=1, description="factor for sections of another topic")
     host: str = Field("127.0.0.1", description="address that the web chat listens on")
     port: int = Field(7860, ge=1, le=65535, description="port that the web chat listens on")
+    feedback: bool = Field(
+        True, description="switch of the web chat's feedback: whether readers can say that an answer is wrong"
+    )
+    feedback_file: Path = Field(
+        Path(platformdirs.user_data_dir("kaiyaku-qa", appauthor=False)) / "feedback.sqlite",
+        description="file that feedback is kept in",
+    )
 
     @classmethod
     def settings_customise_sources(

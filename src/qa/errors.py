@@ -8,6 +8,9 @@ QAError                  the message says what was found, what was expected, and
 ├── ModelError           the embedding model
 ├── GenerationError      no generation, a damaged one, or one of another model
 ├── QuestionError        an empty or over-long question
+├── UnknownGuideError    a guide that is not there
+├── BusyError            too many questions at once
+├── FeedbackError        the file that feedback is kept in
 └── ServerError          the web chat could not start
 """
 
@@ -55,6 +58,18 @@ class GenerationError(QAError):
 
 class QuestionError(QAError):
     """A question that can't be asked as it is."""
+
+
+class UnknownGuideError(QAError):
+    """A guide that was named and is not there."""
+
+
+class BusyError(QAError):
+    """Too many questions at once; a moment later there are fewer."""
+
+
+class FeedbackError(QAError):
+    """Feedback that can't be kept or read."""
 
 
 class ServerError(QAError):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import Dataset, Question
     from qa.evaluation.judgements import Judgements
 
-_ALIKE = 90  # of 100: texts that differ in an ending or a mark
+ALIKE = 90  # of 100: texts that differ in an ending or a mark
 Line = int
 
 
@@ -134,7 +134,7 @@ def _repeated(questions: Mapping[Line, Question]) -> Iterator[Problem]:
     lines = list(questions)
     texts = [fold(" ".join((*each.earlier, each.text))) for each in questions.values()]
     for number, text in enumerate(texts):
-        found = process.extractOne(text, texts[:number], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        found = process.extractOne(text, texts[:number], scorer=fuzz.ratio, score_cutoff=ALIKE)
         if found:
             first, second = questions[lines[found[2]]], questions[lines[number]]
             yield _fault(
@@ -146,7 +146,7 @@ def _phrased(questions: Mapping[Line, Question], phrasings: Sequence[Phrasing]) 
     """Yield questions that a phrasing all but repeats: it would give the answer away."""
     texts = [fold(each.text) for each in phrasings]
     for line, each in questions.items():
-        found = process.extractOne(fold(each.text), texts, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        found = process.extractOne(fold(each.text), texts, scorer=fuzz.ratio, score_cutoff=ALIKE)
         if found:
             phrasing = phrasings[found[2]]
             message = (
