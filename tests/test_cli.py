@@ -163,6 +163,7 @@ def test_wrong_usage_ends_with_2_and_says_so(arguments: tuple[str, ...]) -> None
         ("ask",),
         ("search",),
         ("chat",),
+        ("mcp",),
         ("index",),
         ("corpus",),
         ("index", "build"),

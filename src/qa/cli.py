@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
-from typing import Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qa import wiring
 from qa.cli_eval import evaluate
+from qa.cli_feedback import feedback_app
 from qa.cli_index import corpus_app, index_app
 from qa.cli_questions import questions_app
 from qa.config import load_settings
-from qa.datatypes import Hit, Language, Mode
+from qa.datatypes import Language, Mode
 from qa.terminal import AsJson, explained, open_fresh_assistant, print_json
+
+if TYPE_CHECKING:
+    from qa.answering.assistant import Assistant
+    from qa.web.tools import Tools
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,6 +30,7 @@ app = typer.Typer(
 app.add_typer(index_app, name="index")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(questions_app, name="questions")
+app.add_typer(feedback_app, name="feedback")
 app.command("eval")(evaluate)
 
 
@@ -39,15 +45,13 @@ def search(
 ) -> None:
     """Print the passages that match a query best."""
     with explained(as_json):
-        assistant = wiring.open_assistant(load_settings())
-        hits = assistant.search(query, k, mode, language, operator)
+        found = _tools(wiring.open_assistant(load_settings())).search(query, k, mode, language, operator)
         if as_json:
-            generation = assistant.generation.id
-            print_json({"query": query, "mode": mode, "generation": generation, "hits": [_hit(hit) for hit in hits]})
+            print_json(found.model_dump(mode="json"))
             return
-        for rank, hit in enumerate(hits, 1):
-            typer.echo(f"{rank:2}  {hit.score:.3f}  {hit.passage.section_id} ({hit.passage.language})")
-            typer.echo(f"      {' '.join(hit.passage.text.split())[:100]}")
+        for rank, hit in enumerate(found.hits, 1):
+            typer.echo(f"{rank:2}  {hit.score:.3f}  {hit.section_id} ({hit.language})")
+            typer.echo(f"      {' '.join(hit.text.split())[:100]}")
 
 
 @app.command()
@@ -62,16 +66,16 @@ def ask(
     with explained(as_json):
         started = time.perf_counter()
         assistant = wiring.open_assistant(load_settings())
-        opened = time.perf_counter()
-        answer = assistant.answer(question, language)
-        done = time.perf_counter()
+        opening = round(1000 * (time.perf_counter() - started), 1)
+        answer = _tools(assistant).ask(question, language)
         if as_json:
-            keys = ("language", "outcome", "text", "confidence", "citations", "follow_ups", "generation")
-            values = asdict(answer)
-            timings = {"open": round(1000 * (opened - started), 1), "answer": round(1000 * (done - opened), 1)}
-            print_json({"question": question, **{key: values[key] for key in keys}, "timings_ms": timings})
+            # Scripts rely on exactly these keys; `asked` tells of turns before, which there are none of here.
+            printed = answer.model_dump(mode="json", exclude={"asked", "did_you_mean"})
+            print_json({**printed, "timings_ms": {"open": opening, **answer.timings_ms}})
             return
         typer.echo(answer.text)
+        for meant in answer.did_you_mean or ():
+            typer.echo(f"\nDid you mean: {meant}")
         for citation in answer.citations:
             typer.echo(f"\n[{citation.marker}] {' · '.join(citation.headings)} ({citation.section_id}, {citation.language})")
             for source in citation.sources:
@@ -87,14 +91,29 @@ def chat(
 ) -> None:
     """Serve the web chat, building the index first where it is missing or stale."""
     from qa.web.server import serve
+    from qa.wiring_feedback import feedback_store
 
     with explained(as_json=False):
         settings = load_settings(host=host, port=port)
-        serve(settings.host, settings.port, lambda: open_fresh_assistant(settings), lambda text: typer.echo(text, err=True))
+        opening = partial(open_fresh_assistant, settings)
+        serve(settings.host, settings.port, opening, feedback_store(settings), lambda text: typer.echo(text, err=True))
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    return {**asdict(hit.passage), "score": hit.score, "parts": asdict(hit.parts)}
+@app.command()
+def mcp() -> None:
+    """Serve the tools to an agent over stdin and stdout (MCP), building the index first where it is missing or stale."""
+    from qa.web.mcp import mcp_server
+
+    with explained(as_json=False):
+        mcp_server(_tools(open_fresh_assistant(load_settings()))).run("stdio")
+
+
+def _tools(assistant: Assistant) -> Tools:
+    """Return the tools over assistant, without a server whose pages they could name."""
+    from qa.web.tools import Tools
+    from qa.web.turnstile import Turnstile
+
+    return Tools(assistant, Turnstile(), pages=False)
 
 
 def main() -> None:

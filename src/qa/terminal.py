@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -58,6 +59,10 @@ def explained(as_json: bool) -> Iterator[None]:
             print_json({"error": {"type": type(error).__name__, "message": str(error)}})
         complain(error)
         raise typer.Exit(1) from error
+    except BrokenPipeError as error:
+        # Whoever reads has seen enough, like `head`; what is left in the buffer must not be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from error
     except OSError as error:
         message = f"{error.filename or 'A file'} can't be used: {error.strerror}. Mend: check its path, its permissions, and free space"
         if as_json:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
 from web.chat_server import ChatServer
 
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
+SMALL_PHONE = (360, 640)
+PATIENCE_SECONDS = 30
 # Our own host, and what a page holds within itself.
 _OWN = ("data:", "blob:", "about:")
+# Whether so many lines of an element can be read: nothing outside of the window, nothing covered by what stands above it.
+_IS_READ = """(element, lines) => {
+  const { left, top } = element.getBoundingClientRect();
+  const height = parseFloat(getComputedStyle(element).lineHeight);
+  const points = Array.from({ length: lines }, (_, line) => [left + 8, top + (line + 0.5) * height]);
+  return points.every(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+}"""
 
 
 @dataclass
@@ -22,14 +34,23 @@ class ChatPage:
     strange: list[str] = field(default_factory=list)
 
     @classmethod
-    def opened(cls, browser: Browser, server: ChatServer, language: str, size: tuple[int, int] = DESKTOP) -> ChatPage:
-        """Open the page in language, in a browser that was never here, and wait until it can be used."""
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    def opened(
+        cls, browser: Browser, server: ChatServer, language: str, size: tuple[int, int] = DESKTOP, **browsing: Any
+    ) -> ChatPage:
+        """Open the page in language, in a browser that was never here, and wait until it can be used.
+
+        browsing is what else sets the browser apart, as Playwright calls it: locale, color_scheme, permissions.
+        """
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **browsing)
         chat = cls(context.new_page(), server)
         chat._watch(context)
-        chat.page.goto(f"{server.url}/{language}/")
-        chat.question.wait_for()
+        chat.go(f"/{language}/")
         return chat
+
+    def go(self, path: str) -> None:
+        """Open the chat at path and wait until it can be used."""
+        self.page.goto(f"{self.server.url}{path}")
+        self.question.wait_for()
 
     def reload(self) -> None:
         """Load the page anew and wait until it can be used."""
@@ -49,6 +70,10 @@ class ChatPage:
         context.on("console", on_console)
         context.on("weberror", lambda error: self.strange.append(f"error: {error.error}"))
         context.on("dialog", lambda dialog: self.strange.append(f"dialog: {dialog.message}"))
+
+    def forgive(self, *expected: str) -> None:
+        """Forget what was strange and says one of expected: a test that stops the server expects the browser to complain."""
+        self.strange = [strange for strange in self.strange if not any(each in strange for each in expected)]
 
     def close(self) -> None:
         """Close the browser's window, with all that the browser remembers."""
@@ -74,6 +99,21 @@ class ChatPage:
         """The follow-up questions that can be clicked."""
         return self.page.locator("#chat .options .option")
 
+    @property
+    def notice(self) -> Locator:
+        """What the page says of the connection."""
+        return self.page.locator("#notice")
+
+    @property
+    def subject(self) -> Locator:
+        """The chip that says whom the next question is about, and takes that away."""
+        return self.page.locator("#subject")
+
+    @property
+    def new_chat(self) -> Locator:
+        """The button that begins a new conversation."""
+        return self.page.locator("#new-chat")
+
     def send(self, question: str) -> None:
         """Type question and send it. One that was sent before must have left the field."""
         expect(self.question).to_have_value("")
@@ -91,6 +131,33 @@ class ChatPage:
         answer = self.answers.nth(number)
         answer.wait_for()
         return answer
+
+    def hold(self, name: str) -> list[Route]:
+        """Hold back the page's next call of a method of its chat; it is in the list as soon as it is made."""
+        events = self.page.evaluate("window.gradio_config.dependencies.map(({ id, api_name }) => [id, api_name])")
+        # Gradio numbers the names of those that stand twice.
+        called = {number for number, known in events if known.rpartition("_")[0] == name or known == name}
+        held: list[Route] = []
+
+        def on_call(route: Route) -> None:
+            if not held and (route.request.post_data_json or {})["fn_index"] in called:
+                held.append(route)
+            else:
+                route.fallback()
+
+        self.page.route("**/gradio_api/run/predict*", on_call)
+        return held
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until is_so: for what no expectation of Playwright's can say."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not is_so():
+            assert time.monotonic() < until, "It did not come to that"
+            self.page.wait_for_timeout(20)
+
+    def is_read(self, element: Locator, lines: int = 1) -> bool:
+        """Whether the first lines of element can be read as the page stands: within the window, and covered by nothing."""
+        return bool(element.evaluate(_IS_READ, lines))
 
     def fits_its_width(self) -> bool:
         """Whether nothing makes the page scroll sideways."""

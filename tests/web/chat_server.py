@@ -14,9 +14,12 @@ from pathlib import Path
 
 import httpx
 
+from qa.feedback.store import FeedbackStore
+
 # Long enough to unpack the model and to embed the whole corpus on a slow machine that has never done so.
 START_SECONDS = 900
 STOP_SECONDS = 10
+FEEDBACK = "feedback.sqlite"
 QA_CHAT = (sys.executable, "-m", "qa.cli", "chat")
 
 
@@ -31,6 +34,20 @@ class ChatServer:
     def client(self, **headers: str) -> httpx.Client:
         """Return a client that sends headers and follows no redirect."""
         return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=60)
+
+    @property
+    def feedback(self) -> FeedbackStore:
+        """The file that it keeps what readers say in."""
+        return FeedbackStore(self.log.parent / FEEDBACK)
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does, and wait until it has ended."""
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def free_port() -> int:
@@ -48,23 +65,19 @@ def environment(**settings: str | Path) -> dict[str, str]:
 
 @contextmanager
 def running(command: Sequence[str], working_directory: Path, log: Path, **settings: str | Path) -> Iterator[ChatServer]:
-    """Run command, which serves the chat, until the block is left; it answers when the block is entered."""
-    port = free_port()
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=working_directory, env=environment(port=str(port), **settings), stdout=output, stderr=output
-        )
-    server = ChatServer(f"http://127.0.0.1:{port}", process, log)
+    """Run command, which serves the chat, until the block is left; it answers when the block is entered.
+
+    Where settings name no port, it is a free one. What readers say is kept beside log.
+    """
+    given: dict[str, str | Path] = {"port": str(free_port()), "feedback_file": log.parent / FEEDBACK, **settings}
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, cwd=working_directory, env=environment(**given), stdout=output, stderr=output)
+    server = ChatServer(f"http://127.0.0.1:{given['port']}", process, log)
     try:
         _wait(server)
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        server.stop()
 
 
 def _wait(server: ChatServer) -> None:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -65,7 +66,7 @@ def open_chat(browser: Browser) -> Iterator[Callable[..., ChatPage]]:
     """Return ChatPage.opened; after the test, no page may have asked another host for anything, nor had an error."""
     opened: list[ChatPage] = []
 
-    def open_chat(server: ChatServer, language: str, **options: tuple[int, int]) -> ChatPage:
+    def open_chat(server: ChatServer, language: str, **options: Any) -> ChatPage:
         opened.append(ChatPage.opened(browser, server, language, **options))
         return opened[-1]
 

@@ -18,6 +18,7 @@ class PageHTML(HTMLParser):
         self.strays: list[str] = []
         self.text = ""
         self.marked = ""
+        self.linked = ""
 
     @classmethod
     def read(cls, html: str) -> Self:
@@ -44,6 +45,8 @@ class PageHTML(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if "a" in self.open_tags:
+            self.linked += data
         if "mark" in self.open_tags and "sup" not in self.open_tags:
             self.marked += data
 

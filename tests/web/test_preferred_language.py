@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.datatypes import Language
-from qa.web.server import preferred_language
+from qa.web.languages import preferred_language
 
 HANS, HANT, JA, EN = Language.ZH_HANS, Language.ZH_HANT, Language.JA, Language.EN
 

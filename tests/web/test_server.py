@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import json
 import re
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
 from web.chat_server import ChatServer
 
 from qa.datatypes import Language
+from qa.retrieval.query import MAX_CHARACTERS
+from qa.web.frame import header, script_texts
+from qa.web.languages import COOKIE, chat_path
 from qa.web.security import MAX_BODY_BYTES, content_security_policy
-from qa.web.server import COOKIE
 from qa.web.texts import text
 
 
@@ -31,6 +34,12 @@ def test_the_root_leads_to_the_remembered_language_else_to_the_browsers(
         response = client.get("/")
     assert response.is_redirect
     assert response.headers["location"] == expected
+
+
+def test_a_question_in_the_address_of_the_root_is_taken_along(small_chat: ChatServer) -> None:
+    with small_chat.client(**{"accept-language": "ja"}) as client:
+        location = client.get("/", params={"q": "解約 & MNP?"}).headers["location"]
+    assert location == chat_path(Language.JA, "解約 & MNP?")
 
 
 @pytest.mark.parametrize("language", Language)
@@ -77,6 +86,36 @@ def test_a_page_names_no_other_host_to_load_from(small_chat: ChatServer) -> None
     assert [address for address in loaded if re.match(r"(?:https?:)?//(?!127\.0\.0\.1)", address)] == []
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_page_names_no_other_host_at_all_not_even_for_those_who_preview_a_link(
+    language: Language, small_chat: ChatServer
+) -> None:
+    with small_chat.client() as client:
+        page = client.get(f"/{language}/").text
+    assert set(re.findall(r"https?://[^\s\"'<>\\/]+", page)) <= {small_chat.url}
+    assert re.findall(r'<meta[^>]*"((?:og|twitter):[^"]*)"', page) == ["og:title"]
+    assert re.findall(r'<meta name="description" content="([^"]*)"', page) == [escape(text("tagline", language))]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_page_holds_its_header_and_the_texts_of_its_scripts_once(language: Language, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        page = client.get(f"/{language}/").text
+    assert page.count(header(language, "ask", chat_path)) == 1
+    configured = json.loads(re.search(r"window\.gradio_config = (\{.*?\});</script>", page)[1])  # type: ignore[index]
+    assert configured["head"].count(script_texts(language)) == 1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_call_of_a_page_waits_in_gradios_queue_or_is_offered_to_others(language: Language, small_chat: ChatServer) -> None:
+    with small_chat.client() as client:
+        calls = client.get(f"/{language}/config").json()["dependencies"]
+    assert calls
+    assert {(call["queue"], call["api_visibility"]) for call in calls} == {(False, "private")}
+    (taken,) = [call for call in calls if any(event == "submit" for _, event in call["targets"])]
+    assert taken["trigger_mode"] == "multiple"  # "once" would drop what is sent meanwhile
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -121,9 +160,9 @@ def test_what_the_chat_does_not_need_of_gradio_is_not_there(method: str, route: 
         assert client.request(method, f"/en/gradio_api{route}").status_code == 404
 
 
-def test_gradios_route_for_recordings_takes_no_byte(small_chat: ChatServer) -> None:
+def test_gradios_route_for_recordings_is_not_there(small_chat: ChatServer) -> None:
     with small_chat.client() as client:
-        assert client.post("/en/gradio_api/process_recording", files={"video": b"x"}).status_code == 413
+        assert client.post("/en/gradio_api/process_recording", files={"video": b"x"}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "index/CURRENT", "corpus/lexicon.yaml", "qa.toml", "../log"])
@@ -135,7 +174,7 @@ def test_no_file_of_the_machine_is_served(path: str, small_chat: ChatServer) -> 
 
 def test_a_body_over_the_limit_is_refused(small_chat: ChatServer) -> None:
     with small_chat.client() as client:
-        response = client.post("/en/gradio_api/queue/join", content=b"x" * (MAX_BODY_BYTES + 1))
+        response = client.post("/en/gradio_api/run/predict", content=b"x" * (MAX_BODY_BYTES + 1))
     assert response.status_code == 413
 
 
@@ -160,10 +199,12 @@ def asked_directly(server: ChatServer, question: object, turns: object) -> list[
 def test_an_over_long_question_sent_past_the_page_is_refused_in_words(small_chat: ChatServer) -> None:
     question, reply = asked_directly(small_chat, "a" * 3000, [])
     assert len(str(question)) < 3000
-    assert text("too_long", Language.EN).format(length=3000) in str(reply)
+    assert text("too_long", Language.EN).format(length=3000, most=MAX_CHARACTERS) in str(reply)
 
 
-@pytest.mark.parametrize("forged", [None, "text", 7, {}, [[]], [["question only"]], [[1, 2, 3]], [["q", "a", [None]]]])
+@pytest.mark.parametrize(
+    "forged", [None, "text", 7, {}, [[]], [["question only"]], [[1, 2, 3]], [["q", "a", [None]]], [{"question": "q"}]]
+)
 def test_a_history_that_is_none_is_passed_over(forged: object, small_chat: ChatServer) -> None:
     assert len(asked_directly(small_chat, "povo 怎么在线销户？", forged)) == len(("question", "answer"))
 

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from qa.datatypes import GUIDE_LANGUAGES, Language, Outcome, Publisher
+from qa.feedback.entry import Verdict
 from qa.web.texts import LANGUAGE_NAMES, keys, text
 
 
@@ -49,8 +50,8 @@ def test_traditional_texts_are_converted_from_simplified_ones(key: str, expected
     assert text(key, Language.ZH_HANT) == expected
 
 
-@pytest.mark.parametrize("key", [*Outcome, *Publisher])
-def test_every_outcome_and_every_kind_of_source_has_a_text(key: str) -> None:
+@pytest.mark.parametrize("key", [*Outcome, *Publisher, *(f"feedback_{verdict}" for verdict in Verdict)])
+def test_every_outcome_every_kind_of_source_and_all_that_can_be_said_of_an_answer_has_a_text(key: str) -> None:
     assert key in keys()
 
 

@@ -4,164 +4,221 @@ from __future__ import annotations
 
 import logging
 import secrets
-from threading import BoundedSemaphore
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qa.answering.reader import for_reader
+from qa.corpus.characters import displayed
 from qa.datatypes import Language
-from qa.errors import QuestionError
-from qa.web.rendering import render_answer, render_message, render_question
-from qa.web.texts import LANGUAGE_NAMES, text
+from qa.errors import BusyError, QuestionError
+from qa.retrieval.query import MAX_CHARACTERS
+from qa.web.card import render_answer, render_message, render_question
+from qa.web.texts import text
+from qa.web.turns import MAX_TURNS, Turn, earlier_questions, read_turns
+from qa.web.turnstile import MOST_INSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answering.assistant import Assistant
+    from qa.web.turnstile import Turnstile
 
 _log = logging.getLogger(__name__)
 
-# Kept in the reader's browser alone; a turn is [question, its answer as HTML, follow-up questions].
-Turn = list[Any]
-MAX_TURNS = 20
 # Questions that may wait for their answers in one page; further ones stay in the field.
 MAX_WAITING = 5
-# Answers that are made at the same time: one keeps a core busy.
-_AT_ONCE = BoundedSemaphore(2)
 # BrowserState encrypts with this; it guards nothing, but a fixed one lets the history outlive a restart of the server.
 _STORAGE_SECRET = "kaiyaku-history1"  # noqa: S105
+_STORAGE_FORMAT = 2
+_SHOWN_OF_TOO_LONG = 200
 
 
-def chat_page(assistant: Assistant, language: Language) -> gr.Blocks:
+@dataclass
+class _Waiting:
+    """Questions of one page without an answer yet: one that is sent while another is answered waits for its turn."""
+
+    questions: list[str] = field(default_factory=list)
+    cleared: int = 0
+    is_answering: bool = False
+
+    def clear(self) -> None:
+        """Forget the questions, also the one that is being answered."""
+        self.questions.clear()
+        self.cleared += 1
+
+
+@dataclass(frozen=True)
+class _Chat:
+    """What the page of one language does."""
+
+    assistant: Assistant
+    turnstile: Turnstile
+    language: Language
+    feedback: bool
+
+    def take(self, event: gr.EventData, typed: str, waiting: _Waiting, stored: object) -> tuple[Any, _Waiting, Any]:
+        """Move a question to the conversation at once: what is typed while its answer is made stays in the field."""
+        is_chosen = isinstance(event.target, gr.Chatbot)
+        # Half a character, which no reply can hold, becomes a question mark.
+        question = (_chosen(event.value) if is_chosen else typed).encode(errors="replace").decode()
+        if not question.strip() or len(waiting.questions) >= MAX_WAITING:
+            return gr.skip(), waiting, gr.skip()
+        if question not in waiting.questions:  # else an impatient finger sent it twice
+            # In place: an answer that is being made takes its questions out of the same list.
+            waiting.questions.append(question)
+        return gr.skip() if is_chosen else "", waiting, _messages(read_turns(stored), waiting.questions)
+
+    def answer(self, waiting: _Waiting, stored: object) -> tuple[Any, Any, Any]:
+        """Answer what waits, in turn; nothing where that is being done already."""
+        if not waiting.questions or waiting.is_answering:
+            return gr.skip(), gr.skip(), gr.skip()
+        turns, cleared = read_turns(stored), waiting.cleared
+        waiting.is_answering = True
+        try:
+            while waiting.questions:
+                turn = self._turn(waiting.questions[0], turns)
+                if waiting.cleared != cleared:  # a new conversation was begun meanwhile, and may wait for an answer already
+                    turns, cleared = [], waiting.cleared
+                    continue
+                turns = [*turns, turn][-MAX_TURNS:]
+                del waiting.questions[:1]
+        finally:
+            waiting.is_answering = False
+        return self._shown(turns) if turns else (gr.skip(), gr.skip(), gr.skip())
+
+    def forget_subject(self, waiting: _Waiting, stored: object) -> tuple[Any, Any, Any]:
+        """Let the next question start anew; not while one is under way, whose answer would undo it."""
+        if waiting.questions:
+            return gr.skip(), gr.skip(), gr.skip()
+        turns = read_turns(stored)
+        return self._shown([*turns[:-1], *(replace(turn, is_break=True) for turn in turns[-1:])])
+
+    def open(self, waiting: _Waiting, stored: object, request: gr.Request) -> tuple[_Waiting, Any, Any]:
+        """Show the conversation that the browser kept, and take the question that the page's address asks."""
+        turns = read_turns(stored)
+        question = str(dict(request.query_params).get("q", "")).strip()
+        if question and not (turns and turns[-1].question == question):  # else the page was only loaded anew
+            waiting.questions.append(question)
+        if not turns and not waiting.questions:
+            # Nothing is put in place of nothing: a question that was sent while the page loaded would vanish until it is answered.
+            return waiting, gr.skip(), gr.skip()
+        return waiting, _messages(turns, waiting.questions), self._subject(turns)
+
+    def clear(self, waiting: _Waiting) -> tuple[Any, ...]:
+        """Begin a new conversation."""
+        waiting.clear()
+        return waiting, *self._shown([])
+
+    def _shown(self, turns: list[Turn]) -> tuple[Any, Any, Any]:
+        return _messages(turns), [turn.stored() for turn in turns], self._subject(turns)
+
+    def _subject(self, turns: list[Turn]) -> Any:
+        """Return the chip that says whom the next question will be about, were it to name nobody."""
+        keys = self.assistant.carries(earlier_questions(turns), self.language)
+        operators = self.assistant.generation.lexicon.operators
+        named = [operators[key].name(self.language) for key in keys if key in operators]
+        names = displayed(for_reader(", ".join(named), self.language.of_guides, self.language))
+        return gr.Button(value=text("subject", self.language).format(operator=names), visible=bool(named))
+
+    def _turn(self, question: str, turns: list[Turn]) -> Turn:
+        again = ((question, text("ask_again", self.language)),)
+        try:
+            with self.turnstile.turn():
+                answer, generation = self.assistant.answer_from_generation(
+                    question, earlier=earlier_questions(turns), hint=self.language
+                )
+            html = render_answer(answer, generation, secrets.token_hex(4), self.language, feedback=self.feedback)
+        except QuestionError:
+            message = text("too_long", self.language).format(length=len(question), most=MAX_CHARACTERS)
+            return Turn(question[:_SHOWN_OF_TOO_LONG] + "…", render_message(message, self.language), is_break=True)
+        except BusyError:
+            return Turn(question, render_message(text("busy", self.language), self.language), again, is_break=True)
+        except Exception:  # noqa: BLE001
+            # Whatever went wrong, the reader keeps the conversation, and the log has the trace.
+            _log.exception("A question could not be answered")
+            return Turn(question, render_message(text("failed", self.language), self.language), again, is_break=True)
+        label = text("did_you_mean", answer.language)
+        meant = [(each, displayed(label.format(question=each))) for each in answer.did_you_mean]
+        return Turn(question, html, (*meant, *((each, displayed(each)) for each in answer.follow_ups)))
+
+
+def chat_page(assistant: Assistant, language: Language, turnstile: Turnstile, *, feedback: bool) -> gr.Blocks:
     """Return the page whose texts are in language; questions may come in any."""
 
     def say(key: str) -> str:
         return text(key, language)
 
-    def answer(waiting: list[str], turns: list[Turn] | None) -> tuple[Any, Any]:
-        if not waiting:
-            return gr.skip(), gr.skip()
-        turns = _valid(turns)
-        while waiting:
-            with _AT_ONCE:
-                turns = [*turns, _turn(assistant, waiting[0], turns, language)][-MAX_TURNS:]
-            del waiting[0]
-        return _messages(turns), turns
-
-    page: gr.Blocks = gr.Blocks(title=say("title"), analytics_enabled=False, fill_height=True, fill_width=False)
+    chatting = _Chat(assistant, turnstile, language, feedback)
+    page: gr.Blocks = gr.Blocks(title=say("title"), analytics_enabled=False, fill_width=False)
     with page:
-        turns = gr.BrowserState([], storage_key=f"kaiyaku-{language}", secret=_STORAGE_SECRET)
-        gr.Markdown(_header(language), sanitize_html=True)
-        with gr.Row(elem_classes="languages"):
-            for each, name in LANGUAGE_NAMES.items():
-                here = each is language
-                gr.Button(name, link=f"/{each}/", size="sm", variant="primary" if here else "secondary", scale=0, min_width=64)
+        turns = gr.BrowserState([], storage_key=f"kaiyaku-{_STORAGE_FORMAT}", secret=_STORAGE_SECRET)
         chat = gr.Chatbot(
             elem_id="chat",
             show_label=False,
             label=say("title"),
-            height="max(320px, calc(100dvh - 17rem))",
+            height=None,
             layout="bubble",
-            buttons=["copy"],
+            buttons=[],
+            autoscroll=False,
             sanitize_html=True,
             allow_tags=False,
             latex_delimiters=[],
             feedback_options=None,
             group_consecutive_messages=False,
+            placeholder=_welcome(language),
             examples=[{"text": example} for example in say("examples").split("|")],
         )
-        question = gr.Textbox(
-            elem_id="question",
-            label=say("question_label"),
-            show_label=False,
-            container=False,
-            placeholder=say("placeholder"),
-            lines=1,
-            max_lines=5,
-            submit_btn=say("send"),
-            html_attributes=gr.InputHTMLAttributes(autocomplete="off", lang=language.value),
-        )
-        with gr.Row(elem_classes="foot"):
-            gr.Markdown(f'<p class="footer" lang="{language}">{say("footer")}</p>', sanitize_html=True)
-            new = gr.Button(say("new_chat"), elem_id="new-chat", size="sm", scale=0, min_width=96)
+        with gr.Column(elem_id="composer"):
+            with gr.Row(elem_id="above-field"):
+                subject = gr.Button("", elem_id="subject", size="sm", visible=False, scale=0, min_width=0)
+                new = gr.Button(say("new_chat"), elem_id="new-chat", size="sm", scale=0, min_width=0)
+            question = gr.Textbox(
+                elem_id="question",
+                label=say("question_label"),
+                show_label=False,
+                container=False,
+                placeholder=say("placeholder"),
+                lines=1,
+                max_lines=5,
+                submit_btn=say("send"),
+                html_attributes=gr.InputHTMLAttributes(autocomplete="off", lang=language.value, enterkeyhint="send"),
+            )
+        gr.Markdown(f'<p class="footer" lang="{language}">{say("footer")}</p>', sanitize_html=True)
 
-        # Questions without an answer yet: one that is sent while another is answered waits for its turn.
-        waiting = gr.State([])
+        waiting = gr.State(_Waiting())
+        shown = [chat, turns, subject]
         # Without Gradio's queue, which loses an event that comes while the stream of the one before is closing.
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
         sent = [question.submit, chat.option_select, chat.example_select]
         # Not "once", which drops what is sent while the one before is under way.
-        taken = gr.on(sent, _take, [question, waiting, turns], [question, waiting, chat], **quiet, trigger_mode="multiple")
-        taken.then(answer, [waiting, turns], [chat, turns], **{**quiet, "show_progress": "minimal"}, trigger_mode="always_last")
-        new.click(_clear, None, [chat, turns], **quiet)
-        chat.clear(_clear, None, [chat, turns], **quiet)
-        page.load(_restore, [turns], [chat], **quiet)
+        taken = gr.on(
+            sent, chatting.take, [question, waiting, turns], [question, waiting, chat], **quiet, trigger_mode="multiple"
+        )
+        taken.then(chatting.answer, [waiting, turns], shown, **quiet, trigger_mode="always_last")
+        subject.click(chatting.forget_subject, [waiting, turns], shown, **quiet)
+        new.click(chatting.clear, [waiting], [waiting, *shown], **quiet)
+        opened = page.load(chatting.open, [waiting, turns], [waiting, chat, subject], **quiet)
+        opened.then(chatting.answer, [waiting, turns], shown, **quiet)
+    # Threads of its own, as many as can wait in line: else a long line would leave the server none for pages and files.
+    page.max_threads = MOST_INSIDE
     return page
-
-
-def _take(event: gr.EventData, typed: str, waiting: list[str], turns: list[Turn] | None) -> tuple[Any, list[str], Any]:
-    chosen = isinstance(event.target, gr.Chatbot)
-    question = _chosen(event.value) if chosen else typed
-    if not question.strip() or len(waiting) >= MAX_WAITING:
-        return gr.skip(), waiting, gr.skip()
-    if question not in waiting:  # else an impatient finger sent it twice
-        # In place: an answer that is being made takes its questions out of the same list.
-        waiting.append(question)
-    # The question moves to the conversation at once: what is typed while its answer is made stays in the field.
-    return gr.skip() if chosen else "", waiting, _messages(_valid(turns), waiting)
-
-
-def _restore(turns: list[Turn] | None) -> Any:
-    # Nothing is put in place of nothing: a question that was sent while the page loaded would vanish until it is answered.
-    return _messages(_valid(turns)) if turns else gr.skip()
-
-
-def _clear() -> tuple[list[dict[str, Any]], list[Turn]]:
-    return [], []
-
-
-def _turn(assistant: Assistant, question: str, turns: list[Turn], language: Language) -> Turn:
-    try:
-        answer, generation = assistant.answer_from_generation(question, earlier=[turn[0] for turn in turns], hint=language)
-    except QuestionError:
-        shortened = question[:200] + "…"
-        return [shortened, render_message(text("too_long", language).format(length=len(question)), language), []]
-    except Exception:  # noqa: BLE001
-        # Whatever went wrong, the reader keeps the conversation, and the log has the trace.
-        _log.exception("A question could not be answered")
-        return [question, render_message(text("failed", language), language), []]
-    return [question, render_answer(answer, generation, secrets.token_hex(4)), list(answer.follow_ups)]
 
 
 def _messages(turns: list[Turn], waiting: Sequence[str] = ()) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
-    for number, (question, html, follow_ups) in enumerate(turns, 1):
-        messages.append(_asked(question))
-        message: dict[str, Any] = {"role": "assistant", "content": html}
-        if number == len(turns) and follow_ups:
-            message["options"] = [{"value": each, "label": each} for each in follow_ups]
+    for number, turn in enumerate(turns, 1):
+        messages.append(_asked(turn.question))
+        message: dict[str, Any] = {"role": "assistant", "content": turn.html}
+        if number == len(turns) and turn.options and not waiting:
+            message["options"] = [{"value": value, "label": label} for value, label in turn.options]
         messages.append(message)
     return [*messages, *map(_asked, waiting)]
 
 
 def _asked(question: str) -> dict[str, Any]:
     return {"role": "user", "content": render_question(question)}
-
-
-def _valid(turns: object) -> list[Turn]:
-    """Return the turns that the browser sent, without what is not a turn: anything can be posted to the page."""
-    if not isinstance(turns, list):
-        return []
-    return [
-        turn
-        for turn in turns[-MAX_TURNS:]
-        if isinstance(turn, list)
-        and len(turn) == len(("question", "answer", "follow-ups"))
-        and isinstance(turn[0], str)
-        and isinstance(turn[1], str)
-        and isinstance(turn[2], list)
-        and all(isinstance(each, str) for each in turn[2])
-    ]
 
 
 def _chosen(value: object) -> str:
@@ -171,8 +228,8 @@ def _chosen(value: object) -> str:
     return str(value)
 
 
-def _header(language: Language) -> str:
+def _welcome(language: Language) -> str:
     return (
-        f'<div class="header" lang="{language}"><h1>{text("title", language)}</h1>'
+        f'<div class="welcome" lang="{language}"><h1>{text("title", language)}</h1>'
         f'<p class="tagline">{text("tagline", language)}</p></div>'
     )

@@ -15,16 +15,44 @@ from qa.datatypes import Language
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HTML_LANGUAGE = re.compile(rb'(<html[^>]*\blang=")[^"]*')
-_INLINE_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
-_REFUSED = ("/upload", "/upload_progress", "/proxy=", "/component_server", "/login", "/vibe-")
 MAX_BODY_BYTES = 1_000_000
+
+_INLINE_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_BELOW_A_LANGUAGE = re.compile(rf"/(?:{'|'.join(Language)})/(?P<rest>.*)", re.DOTALL)
+# All that is served below a language: our own pages, then what the chat asks of Gradio. Gradio would serve and accept much more.
+_SERVED = re.compile(
+    r"(?:operators|guides)(?:/.*)?"
+    r"|(?:config|theme\.css)?"
+    r"|(?:assets|static)/.+"
+    r"|gradio_api/(?:run/predict|heartbeat/[a-z0-9]+|app_id)"
+)
+_FEATURES = (
+    *(
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "clipboard-read",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+    ),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment"),
+    *("picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+_HEADERS = {
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": ", ".join([*(f"{feature}=()" for feature in _FEATURES), "clipboard-write=(self)"]),
+}
 
 
 class Security:
-    """ASGI middleware: a Content-Security-Policy for every page, uploads refused, bodies bounded.
+    """ASGI middleware: a Content-Security-Policy on every response, bodies bounded, nothing of Gradio's but what the chat needs.
 
-    Gradio writes its configuration as inline scripts; each page's policy allows exactly those, by hash.
+    Gradio writes its configuration as inline scripts; each chat page's policy allows exactly those, by hash.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -32,31 +60,32 @@ class Security:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] != "http":
             await self._app(scope, receive, send)
-            return
-        if status := _refusal(scope):
-            await _refuse(send, status)
-            return
-        await self._app(scope, receive, _HeaderSender(send, scope["path"].strip("/")))
+        elif not _is_served(scope["path"]):
+            await _refuse(send, 404)
+        elif (bounded := await _bounded(scope, receive)) is None:
+            await _refuse(send, 413)
+        else:
+            is_chat = scope["path"].strip("/") in tuple(Language)
+            await self._app(scope, bounded, _HeaderSender(send, holds_pages=is_chat))
 
 
 class _HeaderSender:
-    """Holds back a page until its scripts are known; everything else passes through.
+    """Adds the headers; holds back a page with inline scripts of its own until they are known."""
 
-    Gradio says of every page that it is English; ours says its language, which chooses voices and Han glyphs.
-    """
-
-    def __init__(self, send: Send, path: str) -> None:
+    def __init__(self, send: Send, *, holds_pages: bool) -> None:
         self._send = send
-        self._language = path if path in tuple(Language) else ""
+        self._holds_pages = holds_pages
         self._start: Message | None = None
         self._body = b""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if headers.get("content-type", "").startswith("text/html"):
+            if self._holds_pages and headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return
             _set_headers(headers, b"")
@@ -67,35 +96,30 @@ class _HeaderSender:
             return
         self._body += message.get("body", b"")
         if not message.get("more_body", False):
-            if self._language:
-                self._body = _HTML_LANGUAGE.sub(rb"\g<1>" + self._language.encode(), self._body, count=1)
             headers = MutableHeaders(scope=self._start)
             _set_headers(headers, self._body)
-            headers["content-length"] = str(len(self._body))
             headers["cache-control"] = "no-cache"
             await self._send(self._start)
             await self._send({"type": "http.response.body", "body": self._body})
 
 
 def content_security_policy(html: bytes) -> str:
-    """Return the policy for a page: nothing from other hosts, no scripts but our files and the page's own inline ones."""
+    """Return the policy for a page: nothing from other hosts, no scripts but our files and those that html holds inline."""
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(script['code']).digest()).decode()}'"
         for script in _INLINE_SCRIPT.finditer(html)
-        if b"src=" not in script["attributes"]
+        if b"src=" not in script["attributes"] and b"application/json" not in script["attributes"]
     ]
     # A Hugging Face Space shows the page inside its own.
-    framed_by = "'self' https://huggingface.co" if os.environ.get("SPACE_ID") else "'self'"
+    framed_by = "https://huggingface.co" if os.environ.get("SPACE_ID") else "'none'"
     return "; ".join(
         (
             "default-src 'none'",
             " ".join(["script-src 'self'", *dict.fromkeys(hashes)]),
+            # Gradio's components carry style attributes and add style elements as they load.
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data:",
-            "font-src 'self' data:",
+            "img-src 'self'",
             "connect-src 'self'",
-            "manifest-src 'self'",
-            "worker-src 'self'",
             "base-uri 'self'",
             "form-action 'self'",
             f"frame-ancestors {framed_by}",
@@ -105,25 +129,43 @@ def content_security_policy(html: bytes) -> str:
 
 def _set_headers(headers: MutableHeaders, html: bytes) -> None:
     headers["content-security-policy"] = content_security_policy(html)
-    headers["referrer-policy"] = "no-referrer"
-    headers["x-content-type-options"] = "nosniff"
-    headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+    headers.update(_HEADERS)
 
 
-def _refusal(scope: Scope) -> int:
-    """Return the status with which a request is refused, 0 where it is served."""
-    path, headers = scope["path"], dict(scope["headers"])
-    if any(f"/gradio_api{refused}" in path or path.startswith(refused) for refused in _REFUSED):
-        return 404
+def _is_served(path: str) -> bool:
+    if "\\" in path or "\0" in path or ".." in path.split("/"):
+        return False
+    below = _BELOW_A_LANGUAGE.fullmatch(path)
+    return below is None or _SERVED.fullmatch(below["rest"]) is not None
+
+
+async def _bounded(scope: Scope, receive: Receive) -> Receive | None:
+    """Return receive for a body within the bound, None where it is larger.
+
+    A body that comes in chunks does not say its length, so it is read before it is passed on.
+    """
+    headers = dict(scope["headers"])
     length = headers.get(b"content-length", b"")
-    if length.isdigit():
-        return 413 if int(length) > MAX_BODY_BYTES else 0
-    # A body in chunks has no announced length, so it could be endless.
-    return 411 if b"transfer-encoding" in headers else 0
+    if length.isdigit() and b"transfer-encoding" not in headers:
+        return receive if int(length) <= MAX_BODY_BYTES else None
+    read: list[Message] = []
+    size = 0
+    while not read or read[-1].get("more_body", False):
+        read.append(await receive())
+        size += len(read[-1].get("body", b""))
+        if size > MAX_BODY_BYTES:
+            return None
+
+    async def replay() -> Message:
+        return read.pop(0) if read else await receive()
+
+    return replay
 
 
 async def _refuse(send: Send, status: int) -> None:
-    start: Message = {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]}
+    # The rest of a body that is too large is not waited for.
+    headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+    start: Message = {"type": "http.response.start", "status": status, "headers": headers}
     _set_headers(MutableHeaders(scope=start), b"")
     await send(start)
     await send({"type": "http.response.body", "body": b"refused"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 from typing import TYPE_CHECKING
 
@@ -13,26 +12,42 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from qa.datatypes import Language
 from qa.errors import ServerError
+from qa.web.api import api
+from qa.web.feedback import feedback_router
+from qa.web.frame import Frame
+from qa.web.languages import COOKIE, chat_path, preferred_language
+from qa.web.mcp import mcp_route, mcp_server, serving
 from qa.web.page import chat_page
+from qa.web.pages import pages_router
 from qa.web.security import Security
-from qa.web.style import CSS, FAVICON, theme
+from qa.web.static_files import FOLDER, PATH, KeptFiles
+from qa.web.style import head, theme
+from qa.web.tools import Tools
+from qa.web.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from qa.answering.assistant import Assistant
+    from qa.feedback.store import FeedbackStore
 
-COOKIE = "kaiyaku-language"
-_ACCEPTED = re.compile(r"(?P<tag>[a-z0-9-]+)\s*(?:;\s*q\s*=\s*(?P<weight>\d(?:\.\d*)?))?")
 _YEAR_SECONDS = 365 * 24 * 3600
+_SECONDS_TO_FINISH = 3  # for answers that are being made when the server is told to stop
 
 
-def serve(host: str, port: int, open_assistant: Callable[[], Assistant], say: Callable[[str], None]) -> None:
-    """Serve the web chat until it is stopped; ServerError where the port is taken.
+def serve(
+    host: str,
+    port: int,
+    open_assistant: Callable[[], Assistant],
+    feedback: FeedbackStore | None,
+    say: Callable[[str], None],
+) -> None:
+    """Serve the web chat until it is stopped; ServerError where the port is taken. Without a store it takes no feedback.
 
     The port is claimed first, so that nobody waits for a model to load only to learn that it can't be served.
     """
@@ -40,7 +55,11 @@ def serve(host: str, port: int, open_assistant: Callable[[], Assistant], say: Ca
     with listener:
         assistant = open_assistant()
         assistant.warm_up()
-        server = uvicorn.Server(uvicorn.Config(create_app(assistant), log_level="warning"))
+        # Every open page keeps a connection, which would keep a server that is told to stop from ending.
+        config = uvicorn.Config(
+            create_app(assistant, feedback), log_level="warning", timeout_graceful_shutdown=_SECONDS_TO_FINISH
+        )
+        server = uvicorn.Server(config)
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
         say(f"Chat on http://{shown}:{port}  (stop with Ctrl-C)")
         server.run(sockets=[listener])
@@ -61,9 +80,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def create_app(assistant: Assistant) -> FastAPI:
-    """Return the app: `/` leads to the reader's language, `/health` says what is served, a page at each language's path."""
-    app = FastAPI(title="Kaiyaku", docs_url=None, redoc_url=None, openapi_url=None)
+def create_app(assistant: Assistant, feedback: FeedbackStore | None) -> FastAPI:
+    """Return the app: `/` leads to the reader's language, `/health` says what is served, a chat page at each language's path."""
+    turnstile = Turnstile()
+    tools = Tools(assistant, turnstile)
+    agents = mcp_server(tools)
+    app = FastAPI(title="Kaiyaku", docs_url=None, redoc_url=None, openapi_url=None, lifespan=serving(agents))
 
     @app.get("/health")
     def health() -> JSONResponse:
@@ -71,25 +93,33 @@ def create_app(assistant: Assistant) -> FastAPI:
 
     @app.get("/favicon.ico")
     def favicon() -> Response:
-        return Response(FAVICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
+        return FileResponse(FOLDER / "favicon.svg", headers={"cache-control": "max-age=86400"})
 
     @app.get("/")
     def home(request: Request) -> RedirectResponse:
         language = preferred_language(request.cookies.get(COOKIE, ""), request.headers.get("accept-language", ""))
-        return RedirectResponse(f"/{language}/", status_code=307)
+        return RedirectResponse(chat_path(language, request.query_params.get("q", "")), status_code=307)
 
     @app.middleware("http")
     async def remember_language(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call(request)
-        path = request.url.path.strip("/")
-        if path in tuple(Language) and request.method == "GET":
-            response.set_cookie(COOKIE, path, max_age=_YEAR_SECONDS, samesite="lax", httponly=True)
+        language, _, _ = request.url.path.strip("/").partition("/")
+        # A page that the browser still has comes without a type.
+        is_page = response.status_code == 304 or response.headers.get("content-type", "").startswith("text/html")  # noqa: PLR2004
+        if language in tuple(Language) and is_page and request.method == "GET":
+            response.set_cookie(COOKIE, language, max_age=_YEAR_SECONDS, samesite="lax", httponly=True)
         return response
 
+    app.include_router(pages_router(assistant))
+    if feedback:
+        app.include_router(feedback_router(feedback))
+    app.mount("/api", api(tools))
+    app.router.routes.append(mcp_route(agents))
+    app.mount(PATH, KeptFiles(), name="static")
     for language in Language:
         gr.mount_gradio_app(
             app,
-            chat_page(assistant, language),
+            chat_page(assistant, language, turnstile, feedback=bool(feedback)),
             path=f"/{language}",
             footer_links=[],
             run_history=False,
@@ -98,31 +128,9 @@ def create_app(assistant: Assistant) -> FastAPI:
             mcp_server=False,
             max_file_size=0,
             theme=theme(),
-            css=CSS,
+            head=head(language),
         )
+    app.add_middleware(Frame)
     app.add_middleware(Security)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     return app
-
-
-def preferred_language(cookie: str, accept_language: str) -> Language:
-    """Return the language of the page: the remembered one, else the browser's first that there is a page in, else zh-Hans."""
-    if cookie in tuple(Language):
-        return Language(cookie)
-    weighted = []
-    for number, entry in enumerate(accept_language.split(",")):
-        if found := _ACCEPTED.fullmatch(entry.strip().lower()):
-            weight = float(found["weight"] or 1)
-            weighted.append((-weight, number, found["tag"]))
-    for weight, _, tag in sorted(weighted):
-        if weight < 0 and (language := _page_language(tag)):
-            return language
-    return Language.ZH_HANS
-
-
-def _page_language(tag: str) -> Language | None:
-    """Return the page for a language tag, None where there is none: zh-HK is zh-Hant, zh-SG zh-Hans."""
-    parts = tag.split("-")
-    if parts[0] in ("zh", "yue"):
-        traditional = {"hant", "tw", "hk", "mo"}.intersection(parts[1:]) and "hans" not in parts
-        return Language.ZH_HANT if traditional else Language.ZH_HANS
-    return {"ja": Language.JA, "en": Language.EN}.get(parts[0])

@@ -1,14 +1,19 @@
-"""How the page looks: system fonts, calm colours in light and dark, one column that reads well on a phone."""
+"""How the page looks and what it loads: system fonts, calm colours in light and dark, our own files alone."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
-_STATIC = Path(__file__).parent / "static"
-CSS = (_STATIC / "chat.css").read_text(encoding="utf-8")
-FAVICON = (_STATIC / "favicon.svg").read_text(encoding="utf-8")
+from qa.web.frame import script_texts
+from qa.web.static_files import PATH
+
+if TYPE_CHECKING:
+    from qa.datatypes import Language
+
+# What chat.js imports.
+_MODULES = ("card", "connection", "conversation", "draft")
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
 
@@ -20,3 +25,11 @@ def theme() -> gr.themes.Base:
         font=list(_FONTS),
         font_mono=["ui-monospace", "Consolas", "monospace"],
     )
+
+
+def head(language: Language) -> str:
+    """Return what the chat page in language loads of ours."""
+    sheets = "".join(f'<link rel="stylesheet" href="{PATH}/{name}.css">' for name in ("colours", "header", "chat"))
+    # All at once, not one after the other.
+    modules = "".join(f'<link rel="modulepreload" href="{PATH}/{name}.js">' for name in _MODULES)
+    return f'{sheets}{modules}<script type="module" src="{PATH}/chat.js"></script>{script_texts(language)}'

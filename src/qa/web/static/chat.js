@@ -1,0 +1,14 @@
+// What Gradio's page doesn't do by itself. Each part stands alone: where one fails, the chat still answers.
+import { watchCards } from "./card.js";
+import { watchConnection } from "./connection.js";
+import { keepDraft } from "./draft.js";
+import { watchConversation } from "./conversation.js";
+import { keepLanguage } from "./language.js";
+
+const texts = JSON.parse(document.getElementById("texts").textContent);
+
+keepLanguage();
+watchConnection(texts);
+watchCards(texts);
+keepDraft();
+watchConversation(texts);
