@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, Request, Route, expect
 from web.chat_server import ChatServer
 
 DESKTOP = (1280, 900)
@@ -32,6 +32,7 @@ class ChatPage:
     page: Page
     server: ChatServer
     strange: list[str] = field(default_factory=list)
+    _listeners: dict[str, Callable[..., None]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def opened(
@@ -41,8 +42,13 @@ class ChatPage:
 
         browsing is what else sets the browser apart, as Playwright calls it: locale, color_scheme, permissions.
         """
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **browsing)
+        return cls.opened_in(browser.new_context(**browsing), server, language, size)
+
+    @classmethod
+    def opened_in(cls, context: BrowserContext, server: ChatServer, language: str, size: tuple[int, int] = DESKTOP) -> ChatPage:
+        """Open the page in language in context and wait until it can be used."""
         chat = cls(context.new_page(), server)
+        chat.page.set_viewport_size({"width": size[0], "height": size[1]})
         chat._watch(context)
         chat.go(f"/{language}/")
         return chat
@@ -66,10 +72,14 @@ class ChatPage:
             if message.type == "error":
                 self.strange.append(f"console: {message.text}")
 
-        context.on("request", on_request)
-        context.on("console", on_console)
-        context.on("weberror", lambda error: self.strange.append(f"error: {error.error}"))
-        context.on("dialog", lambda dialog: self.strange.append(f"dialog: {dialog.message}"))
+        self._listeners |= {
+            "request": on_request,
+            "console": on_console,
+            "weberror": lambda error: self.strange.append(f"error: {error.error}"),
+            "dialog": lambda dialog: self.strange.append(f"dialog: {dialog.message}"),
+        }
+        for event, listener in self._listeners.items():
+            context.on(event, listener)  # type: ignore[call-overload]
 
     def forgive(self, *expected: str) -> None:
         """Forget what was strange and says one of expected: a test that stops the server expects the browser to complain."""
@@ -78,6 +88,19 @@ class ChatPage:
     def close(self) -> None:
         """Close the browser's window, with all that the browser remembers."""
         self.page.context.close()
+
+    def leave(self) -> BrowserContext:
+        """Close the page and return the browser's window, which has forgotten everything but the files that it loaded."""
+        context = self.page.context
+        self.page.goto("about:blank")
+        storage = context.new_cdp_session(self.page)
+        storage.send("Storage.clearDataForOrigin", {"origin": self.server.url, "storageTypes": "all"})
+        context.clear_cookies()
+        for event, listener in self._listeners.items():
+            context.remove_listener(event, listener)
+        for page in context.pages:
+            page.close()
+        return context
 
     @property
     def question(self) -> Locator:
@@ -149,11 +172,17 @@ class ChatPage:
         return held
 
     def wait_until(self, is_so: Callable[[], bool]) -> None:
-        """Wait until is_so: for what no expectation of Playwright's can say."""
+        """Wait until is_so: for what no expectation of Playwright's can say. It may be asked while the page is loaded anew."""
         until = time.monotonic() + PATIENCE_SECONDS
-        while not is_so():
-            assert time.monotonic() < until, "It did not come to that"
+        while time.monotonic() < until:
+            try:
+                if is_so():
+                    return
+            except Error as error:
+                if "context was destroyed" not in error.message:
+                    raise
             self.page.wait_for_timeout(20)
+        raise AssertionError("It did not come to that")
 
     def is_read(self, element: Locator, lines: int = 1) -> bool:
         """Whether the first lines of element can be read as the page stands: within the window, and covered by nothing."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 from retrieval.small_phrasings import phrased_settings
-from web.chat_page import ChatPage
+from web.chat_page import DESKTOP, ChatPage
 from web.chat_server import QA_CHAT, ChatServer, running
 from web.hostile_corpus import write_hostile_corpus
 
@@ -61,16 +62,28 @@ def hostile_chat(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Itera
         yield server
 
 
-@pytest.fixture
-def open_chat(browser: Browser) -> Iterator[Callable[..., ChatPage]]:
-    """Return ChatPage.opened; after the test, no page may have asked another host for anything, nor had an error."""
-    opened: list[ChatPage] = []
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Iterator[dict[str, list[BrowserContext]]]:
+    """Return browsers' windows that nobody uses, by what sets them apart: the next reader needn't load every file anew."""
+    free: dict[str, list[BrowserContext]] = defaultdict(list)
+    yield free
+    for context in [context for contexts in free.values() for context in contexts]:
+        context.close()
 
-    def open_chat(server: ChatServer, language: str, **options: Any) -> ChatPage:
-        opened.append(ChatPage.opened(browser, server, language, **options))
-        return opened[-1]
+
+@pytest.fixture
+def open_chat(browser: Browser, windows: dict[str, list[BrowserContext]]) -> Iterator[Callable[..., ChatPage]]:
+    """Return ChatPage.opened; after the test, no page may have asked another host for anything, nor had an error."""
+    opened: list[tuple[str, ChatPage]] = []
+
+    def open_chat(server: ChatServer, language: str, size: tuple[int, int] = DESKTOP, **browsing: Any) -> ChatPage:
+        kind = repr(sorted(browsing.items()))
+        context = windows[kind].pop() if windows[kind] else browser.new_context(**browsing)
+        opened.append((kind, ChatPage.opened_in(context, server, language, size)))
+        return opened[-1][1]
 
     yield open_chat
-    for chat in opened:
-        chat.close()
-    assert [strange for chat in opened for strange in chat.strange] == []
+    strange = [strange for _, chat in opened for strange in chat.strange]
+    for kind, chat in opened:
+        windows[kind].append(chat.leave())
+    assert strange == []

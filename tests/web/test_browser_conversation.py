@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import expect
 from web.chat_page import PHONE, ChatPage
 from web.chat_questions import question
 from web.chat_server import ChatServer
@@ -24,17 +24,6 @@ def cards(chat: ChatPage) -> list[str]:
     found = chat.page.locator("#chat .question, #chat .answer").evaluate_all("cards => cards.map((card) => card.outerHTML)")
     assert found
     return list(map(str, found))
-
-
-def paste(page: Page) -> str:
-    """Return what is on the clipboard as it arrives in a field: pages may not read it."""
-    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'pasted' }))")
-    pasted = page.locator("#pasted")
-    pasted.focus()
-    pasted.press("Control+V")
-    value = pasted.input_value()
-    pasted.evaluate("each => each.remove()")
-    return value
 
 
 def test_a_suggested_question_is_asked_when_it_is_clicked(open_chat: OpenChat, real_chat: ChatServer) -> None:
@@ -165,116 +154,6 @@ def test_the_link_of_an_answer_asks_what_was_understood(open_chat: OpenChat, rea
     expect(answer.locator(".quote").first).to_contain_text("povo")
 
 
-@pytest.fixture
-def copied(browser: Browser, real_chat: ChatServer) -> Iterator[ChatPage]:
-    """Return a page that may write to the clipboard, with a question asked."""
-    chat = ChatPage.opened(browser, real_chat, "zh-Hans", permissions=["clipboard-write"])
-    chat.ask(QUESTION)
-    yield chat
-    chat.close()
-    assert chat.strange == []
-
-
-def holds_everything(copy: str, chat: ChatPage) -> bool:
-    """Whether copy has the question, the answer, every source and the link to ask again."""
-    answer = chat.answers.first
-    quoted = answer.locator(".quote li").first.inner_text()
-    links = answer.locator(".sources a, a.official").evaluate_all("links => links.map((link) => link.href)")
-    again = answer.locator("a.again").evaluate("link => link.href")
-    assert len(links) > 1
-    return all(each in copy for each in (QUESTION, quoted, *links, f"{chat.server.url}/zh-Hans/?q=", again))
-
-
-def test_an_answer_is_copied_with_everything_to_check_it(copied: ChatPage) -> None:
-    button = copied.answers.first.locator("button.copy")
-    button.click()
-    expect(button).to_have_text(text("copied", Language.ZH_HANS))
-    assert holds_everything(paste(copied.page), copied)
-    expect(button).to_have_text(text("copy", Language.ZH_HANS))
-
-
-def test_the_link_to_a_question_is_copied_and_not_followed(copied: ChatPage) -> None:
-    link = copied.answers.first.locator("a.again")
-    link.click()
-    expect(link).to_have_text(text("link_copied", Language.ZH_HANS))
-    assert paste(copied.page) == link.evaluate("link => link.href")
-    expect(copied.answers).to_have_count(1)
-
-
-def test_an_answer_is_copied_where_the_browser_gives_no_clipboard_to_the_page(copied: ChatPage) -> None:
-    copied.page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })")
-    copied.reload()
-    button = copied.answer(0).locator("button.copy")
-    button.click()
-    expect(button).to_have_text(text("copied", Language.ZH_HANS))
-    assert holds_everything(paste(copied.page), copied)
-
-
-def test_where_nothing_can_be_copied_the_page_says_so(copied: ChatPage) -> None:
-    copied.page.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined }); document.execCommand = () => false"
-    )
-    copied.reload()
-    button = copied.answer(0).locator("button.copy")
-    button.click()
-    expect(button).to_have_text(text("not_copied", Language.ZH_HANS))
-
-
-def wait_for(held: list[Route], chat: ChatPage) -> Route:
-    """Return the call that is held back, once it is made."""
-    chat.wait_until(lambda: bool(held))
-    return held[0]
-
-
-@pytest.fixture
-def held(open_chat: OpenChat, real_chat: ChatServer) -> tuple[ChatPage, Route]:
-    """Return a page whose question has been taken, and the call for its answer, which is on its way until it is continued."""
-    chat = open_chat(real_chat, "zh-Hans")
-    calls = chat.hold("answer")
-    chat.send(QUESTION)
-    expect(chat.questions).to_have_text([QUESTION])
-    return chat, wait_for(calls, chat)
-
-
-def test_a_question_that_is_sent_while_the_page_loads_stays_on_it(open_chat: OpenChat, real_chat: ChatServer) -> None:
-    chat = open_chat(real_chat, "zh-Hans")
-    opening, answering = chat.hold("open"), chat.hold("answer")
-    chat.reload()
-    opens = wait_for(opening, chat)
-    chat.send(QUESTION)
-    answer = wait_for(answering, chat)
-    with chat.page.expect_response(opens.request.url):
-        opens.continue_()
-    chat.page.wait_for_timeout(200)
-    expect(chat.questions).to_have_text([QUESTION], timeout=1)
-    answer.continue_()
-    chat.answer(0)
-    expect(chat.questions).to_have_text([QUESTION])
-
-
-def test_nothing_comes_back_into_a_new_chat_that_is_begun_while_an_answer_is_on_its_way(held: tuple[ChatPage, Route]) -> None:
-    chat, call = held
-    chat.new_chat.click()
-    expect(chat.questions).to_have_count(0)
-    with chat.page.expect_response(call.request.url):
-        call.continue_()
-    # The next answer comes after whatever that one did.
-    chat.ask("LINEMO 怎么销户？")
-    expect(chat.questions).to_have_text(["LINEMO 怎么销户？"])
-    expect(chat.answers).to_have_count(1)
-    chat.reload()
-    chat.answer(0)
-    expect(chat.questions).to_have_text(["LINEMO 怎么销户？"])
-
-
-def test_a_reload_while_an_answer_is_on_its_way_puts_the_question_back_into_the_field(held: tuple[ChatPage, Route]) -> None:
-    chat, _ = held
-    chat.question.fill("要多少钱？")
-    chat.reload()
-    expect(chat.question).to_have_value(f"{QUESTION}\n要多少钱？")
-    expect(chat.questions).to_have_count(0)
-
-
 def test_what_is_typed_survives_a_reload_and_another_language(open_chat: OpenChat, real_chat: ChatServer) -> None:
     chat = open_chat(real_chat, "zh-Hans")
     chat.question.fill("povo 怎么")
@@ -291,35 +170,6 @@ def test_what_is_typed_survives_a_reload_and_another_language(open_chat: OpenCha
     chat.reload()
     chat.answer(0)
     expect(chat.question).to_have_value("")
-
-
-def test_what_is_typed_while_an_answer_is_awaited_stays(held: tuple[ChatPage, Route]) -> None:
-    chat, call = held
-    chat.question.fill("要多少钱？")
-    call.continue_()
-    chat.answer(0)
-    expect(chat.question).to_have_value("要多少钱？")
-
-
-def test_what_is_sent_while_an_answer_is_awaited_is_answered_next(held: tuple[ChatPage, Route]) -> None:
-    chat, call = held
-    chat.send("要多少钱？")
-    expect(chat.question).to_have_value("")
-    chat.send("SIM 卡要还吗？")
-    expect(chat.questions).to_have_text([QUESTION, "要多少钱？", "SIM 卡要还吗？"])
-    call.continue_()
-    expect(chat.answer(2).locator(".carried")).to_contain_text("povo")
-    expect(chat.questions).to_have_text([QUESTION, "要多少钱？", "SIM 卡要还吗？"])
-
-
-def test_a_question_that_is_sent_twice_in_one_breath_is_asked_once(held: tuple[ChatPage, Route]) -> None:
-    chat, call = held
-    chat.send(QUESTION)
-    chat.question.clear()
-    call.continue_()
-    chat.answer(0)
-    chat.ask("要多少钱？")
-    expect(chat.questions).to_have_text([QUESTION, "要多少钱？"])
 
 
 @pytest.mark.parametrize("language", [Language.ZH_HANS, Language.EN])
