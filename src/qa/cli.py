@@ -19,7 +19,7 @@ from qa.terminal import AsJson, explained, open_fresh_assistant, print_json
 
 if TYPE_CHECKING:
     from qa.answering.assistant import Assistant
-    from qa.web.tools import Tools
+    from qa.web.programs.tools import Tools
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -102,7 +102,7 @@ def chat(
 @app.command()
 def mcp() -> None:
     """Serve the tools to an agent over stdin and stdout (MCP), building the index first where it is missing or stale."""
-    from qa.web.mcp import mcp_server
+    from qa.web.programs.mcp import mcp_server
 
     with explained(as_json=False):
         mcp_server(_tools(open_fresh_assistant(load_settings()))).run("stdio")
@@ -110,7 +110,7 @@ def mcp() -> None:
 
 def _tools(assistant: Assistant) -> Tools:
     """Return the tools over assistant, without a server whose pages they could name."""
-    from qa.web.tools import Tools
+    from qa.web.programs.tools import Tools
     from qa.web.turnstile import Turnstile
 
     return Tools(assistant, Turnstile(), pages=False)

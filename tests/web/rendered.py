@@ -16,7 +16,7 @@ from qa.answering.reader import for_reader
 from qa.answering.wording import say
 from qa.datatypes import Answer, Guide, Language, Outcome, Publisher, Section, SectionStatus, Source
 from qa.index.generation import Generation
-from qa.web.card import render_answer
+from qa.web.chat.card import render_answer
 
 SOURCES = (
     Source("s1", "povo: how to cancel", "https://www.example.com/cancel", Publisher.OPERATOR, "2026-03"),

@@ -24,7 +24,7 @@ from web.rendered import GUIDE, SOURCES, answer_from, guide_of, html_of, not_cov
 from qa.corpus.characters import displayed, visible
 from qa.datatypes import Language, Outcome
 from qa.index.generation import Generation
-from qa.web.card import render_answer, render_question
+from qa.web.chat.card import render_answer, render_question
 
 TAGS = {
     *(

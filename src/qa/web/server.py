@@ -17,17 +17,17 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 
 from qa.datatypes import Language
 from qa.errors import ServerError
-from qa.web.api import api
+from qa.web.browsing.pages import pages_router
+from qa.web.chat.page import chat_page
+from qa.web.chat.style import head, theme
 from qa.web.feedback import feedback_router
 from qa.web.frame import Frame
 from qa.web.languages import COOKIE, chat_path, preferred_language
-from qa.web.mcp import mcp_route, mcp_server, serving
-from qa.web.page import chat_page
-from qa.web.pages import pages_router
+from qa.web.programs.api import api
+from qa.web.programs.mcp import mcp_route, mcp_server, serving
+from qa.web.programs.tools import Tools
 from qa.web.security import Security
 from qa.web.static_files import FOLDER, PATH, KeptFiles
-from qa.web.style import head, theme
-from qa.web.tools import Tools
 from qa.web.turnstile import Turnstile
 
 if TYPE_CHECKING:

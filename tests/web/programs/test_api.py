@@ -17,8 +17,8 @@ from qa.answering.assistant import Assistant
 from qa.config import Settings
 from qa.datatypes import Weights
 from qa.index.embedder import Embedder
-from qa.web.api import RETRY_SECONDS, api
-from qa.web.tools import Tools
+from qa.web.programs.api import RETRY_SECONDS, api
+from qa.web.programs.tools import Tools
 from qa.web.turnstile import Turnstile
 
 FEE = "povo 销户费用多少钱"

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.datatypes import Language
-from qa.web.browse import browse_page
-from qa.web.guide_page import guide_page
+from qa.web.browsing.browse import browse_page
+from qa.web.browsing.guide_page import guide_page
+from qa.web.browsing.operator_choice import OperatorChoice
+from qa.web.browsing.shell import render
 from qa.web.languages import browse_path
-from qa.web.operator_choice import OperatorChoice
-from qa.web.shell import render
 
 if TYPE_CHECKING:
     from qa.answering.assistant import Assistant

@@ -13,8 +13,8 @@ from qa.config import Settings
 from qa.datatypes import Citation, Language, Mode, Outcome, Parts, Passage, Source, Weights
 from qa.errors import BusyError, QuestionError, UnknownGuideError
 from qa.index.embedder import Embedder
-from qa.web import examples
-from qa.web.results import (
+from qa.web.programs import examples
+from qa.web.programs.results import (
     AskResult,
     CitationResult,
     ErrorResult,
@@ -25,7 +25,7 @@ from qa.web.results import (
     SearchResult,
     SourceResult,
 )
-from qa.web.tools import Tools
+from qa.web.programs.tools import Tools
 from qa.web.turnstile import Turnstile
 
 FEE = "povo 销户费用多少钱"

@@ -14,9 +14,9 @@ from qa.corpus.characters import displayed
 from qa.datatypes import Language
 from qa.errors import BusyError, QuestionError
 from qa.retrieval.query import MAX_CHARACTERS
-from qa.web.card import render_answer, render_message, render_question
+from qa.web.chat.card import render_answer, render_message, render_question
+from qa.web.chat.turns import MAX_TURNS, Turn, earlier_questions, read_turns
 from qa.web.texts import text
-from qa.web.turns import MAX_TURNS, Turn, earlier_questions, read_turns
 from qa.web.turnstile import MOST_INSIDE
 
 if TYPE_CHECKING:

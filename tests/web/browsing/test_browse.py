@@ -15,9 +15,9 @@ from qa.corpus.comparison_wording import WORDING
 from qa.datatypes import GUIDE_LANGUAGES, Language
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
-from qa.web.browse import COLUMNS, browse_page
+from qa.web.browsing.browse import COLUMNS, browse_page
+from qa.web.browsing.operator_choice import OperatorChoice
 from qa.web.languages import guide_path
-from qa.web.operator_choice import OperatorChoice
 from qa.web.texts import text
 
 TODAY = date(2026, 11, 23)

@@ -14,7 +14,7 @@ from qa.answering.reader import for_reader
 from qa.datatypes import Language, Mode
 from qa.errors import UnknownGuideError
 from qa.web.languages import guide_path
-from qa.web.results import (
+from qa.web.programs.results import (
     AskResult,
     CitationResult,
     GuideEntry,

@@ -24,7 +24,7 @@ from web.rendered import (
 
 from qa.datatypes import Language, Outcome
 from qa.index.generation import Generation
-from qa.web.card import render_answer
+from qa.web.chat.card import render_answer
 from qa.web.languages import browse_path, guide_path
 from qa.web.texts import text
 

@@ -7,7 +7,7 @@ from qa.corpus.comparison_rows import Row, rows_of
 from qa.corpus.guides import read_corpus
 from qa.corpus.lexicon import Lexicon, read_lexicon
 from qa.datatypes import Language
-from qa.web.operator_choice import FILTERS, LONGEST_NAME, SORTS, OperatorChoice, group_of
+from qa.web.browsing.operator_choice import FILTERS, LONGEST_NAME, SORTS, OperatorChoice, group_of
 from qa.web.texts import keys
 
 

@@ -18,8 +18,8 @@ from qa.answering.assistant import Assistant
 from qa.config import Settings
 from qa.datatypes import Language, Weights
 from qa.index.embedder import Embedder
-from qa.web.mcp import mcp_server
-from qa.web.tools import Tools
+from qa.web.programs.mcp import mcp_server
+from qa.web.programs.tools import Tools
 from qa.web.turnstile import Turnstile
 
 QA_MCP = ("-m", "qa.cli", "mcp")

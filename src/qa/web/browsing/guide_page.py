@@ -10,9 +10,9 @@ from markupsafe import Markup
 from qa.answering.reader import for_reader
 from qa.datatypes import Language
 from qa.web.age import is_old
+from qa.web.browsing.shell import render
 from qa.web.languages import chat_path, guide_path
 from qa.web.markdown import link, to_html
-from qa.web.shell import render
 from qa.web.texts import LANGUAGE_NAMES, text
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from web.rendered import (
 
 from qa.datatypes import Language, Outcome
 from qa.index.generation import Generation
-from qa.web.card import render_answer, render_message, render_question
+from qa.web.chat.card import render_answer, render_message, render_question
 from qa.web.texts import LANGUAGE_NAMES, text
 
 EVERY_KIND = list(product(Outcome, Language))

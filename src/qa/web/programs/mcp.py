@@ -22,7 +22,7 @@ from starlette.routing import Route
 from qa.answering.assistant import HITS
 from qa.datatypes import Mode
 from qa.errors import BusyError, QuestionError, UnknownGuideError
-from qa.web.requests import (
+from qa.web.programs.requests import (
     AnswerLanguage,
     Count,
     Earlier,
@@ -34,13 +34,13 @@ from qa.web.requests import (
     Question,
     SearchLanguage,
 )
-from qa.web.results import AskResult, GuideResult, GuidesResult, SearchResult
+from qa.web.programs.results import AskResult, GuideResult, GuidesResult, SearchResult
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from starlette.types import Receive, Scope, Send
 
-    from qa.web.tools import Tools
+    from qa.web.programs.tools import Tools
 
 PATH = "/mcp"
 _READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)

@@ -14,14 +14,14 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from qa.errors import BusyError, QuestionError, UnknownGuideError
-from qa.web import examples
-from qa.web.requests import AskRequest, GuideId, GuideRequest, GuidesRequest, SearchRequest
-from qa.web.results import AskResult, ErrorResult, GuideResult, GuidesResult, SearchResult
+from qa.web.programs import examples
+from qa.web.programs.requests import AskRequest, GuideId, GuideRequest, GuidesRequest, SearchRequest
+from qa.web.programs.results import AskResult, ErrorResult, GuideResult, GuidesResult, SearchResult
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from qa.web.tools import Tools
+    from qa.web.programs.tools import Tools
 
 RETRY_SECONDS = 60
 _MOST_CHARACTERS = 1000  # of what is said about a request that can hold any number of faults

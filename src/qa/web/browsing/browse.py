@@ -10,9 +10,9 @@ from qa.corpus.comparison_rows import is_unsure, rows_of, tell
 from qa.corpus.comparison_wording import WORDING
 from qa.datatypes import Language
 from qa.web.age import is_old
+from qa.web.browsing.operator_choice import FILTERS, SORTS, OperatorChoice, group_of
+from qa.web.browsing.shell import render
 from qa.web.languages import browse_path, guide_path
-from qa.web.operator_choice import FILTERS, SORTS, OperatorChoice, group_of
-from qa.web.shell import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

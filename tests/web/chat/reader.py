@@ -11,7 +11,7 @@ from web.page_html import PageHTML
 
 from qa.answering.assistant import Assistant
 from qa.datatypes import Language
-from qa.web.page import _Chat, _Waiting
+from qa.web.chat.page import _Chat, _Waiting
 from qa.web.turnstile import Turnstile
 
 FEE, SIM, NOWHERE = "povo 销户费用多少钱", "SIM 卡要归还吗", "NHK 怎么取消"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from web.posted import JSON, TURNS
+from web.chat.posted import JSON, TURNS
 
-from qa.web.turns import MAX_TURNS, Turn, earlier_questions, read_turns
+from qa.web.chat.turns import MAX_TURNS, Turn, earlier_questions, read_turns
 
 GOOD: dict[str, Any] = {"question": "povo?", "html": "<p>", "options": [["a?", "A"]], "is_break": False}
 # Like a turn, but for the kind of one or more of its values.

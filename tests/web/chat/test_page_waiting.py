@@ -6,15 +6,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from web.reader import FEE, NOWHERE, SIM, Reader
+from web.chat.reader import FEE, NOWHERE, SIM, Reader
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
 from qa.datatypes import Language, Weights
 from qa.index.embedder import Embedder
-from qa.web.page import MAX_WAITING, _Waiting
+from qa.web.chat.page import MAX_WAITING, _Waiting
+from qa.web.chat.turns import read_turns
 from qa.web.texts import text
-from qa.web.turns import read_turns
 from qa.web.turnstile import Turnstile
 
 SOON_SECONDS = 30.0

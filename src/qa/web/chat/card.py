@@ -13,9 +13,9 @@ from qa.answering.reader import for_reader
 from qa.corpus.characters import INVISIBLE, displayed, visible
 from qa.datatypes import Answer, Citation, Language, Outcome, Section, Source
 from qa.web.age import is_old
+from qa.web.chat.plain import plain_answer
 from qa.web.languages import browse_path, chat_path, guide_path
 from qa.web.markdown import link, one_block, to_html
-from qa.web.plain import plain_answer
 from qa.web.texts import LANGUAGE_NAMES, text
 
 if TYPE_CHECKING:

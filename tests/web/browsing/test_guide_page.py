@@ -16,7 +16,7 @@ from qa.corpus.characters import displayed
 from qa.datatypes import Language
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
-from qa.web.guide_page import guide_page
+from qa.web.browsing.guide_page import guide_page
 from qa.web.languages import chat_path
 from qa.web.static_files import PATH
 from qa.web.texts import text

@@ -5,8 +5,8 @@ import logging
 from typing import Any
 
 import pytest
+from web.chat.reader import FEE, NOWHERE, SIM, Reader
 from web.page_html import PageHTML
-from web.reader import FEE, NOWHERE, SIM, Reader
 from web.rendered import holding
 
 from qa.answering.assistant import Assistant
@@ -15,9 +15,9 @@ from qa.datatypes import Answer, Language, Weights
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
 from qa.retrieval.query import MAX_CHARACTERS
-from qa.web.card import render_message
+from qa.web.chat.card import render_message
+from qa.web.chat.turns import read_turns
 from qa.web.texts import text
-from qa.web.turns import read_turns
 from qa.web.turnstile import Turnstile
 
 

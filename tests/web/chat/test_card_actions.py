@@ -23,8 +23,8 @@ from web.rendered import (
 
 from qa.datatypes import Language, Outcome
 from qa.index.generation import Generation
+from qa.web.chat.plain import plain_answer
 from qa.web.feedback import Given
-from qa.web.plain import plain_answer
 from qa.web.texts import text
 
 EVERY_KIND = list(product(Outcome, Language))

@@ -4,18 +4,18 @@ import gradio as gr
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from web.chat.posted import JSON, TURNS
+from web.chat.reader import FEE, NOTHING_NEW, NOWHERE, SIM, Reader
 from web.page_html import PageHTML
-from web.posted import JSON, TURNS
-from web.reader import FEE, NOTHING_NEW, NOWHERE, SIM, Reader
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
 from qa.datatypes import Language, Outcome, Weights
 from qa.index.embedder import Embedder
+from qa.web.chat.page import _chosen, _messages, _Waiting
+from qa.web.chat.turns import MAX_TURNS, Turn, read_turns
 from qa.web.languages import browse_path
-from qa.web.page import _chosen, _messages, _Waiting
 from qa.web.texts import text
-from qa.web.turns import MAX_TURNS, Turn, read_turns
 
 MISSPELT = "povoo 怎么销户"
 

@@ -8,7 +8,7 @@ from web.rendered import BODY, GUIDE, RAKUTEN, answer_citing, guide_of, not_cove
 
 from qa.datatypes import Language, Outcome, Publisher, Source
 from qa.index.generation import Generation
-from qa.web.plain import plain_answer
+from qa.web.chat.plain import plain_answer
 from qa.web.texts import text
 
 SIMPLIFIED = replace(

@@ -1,0 +1,1 @@
+"""The chat: one Gradio page per language, its cards, and the conversation that the browser keeps."""

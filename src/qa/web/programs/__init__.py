@@ -1,0 +1,1 @@
+"""The same tools for programs and agents: HTTP and MCP, read-only."""
