@@ -59,12 +59,13 @@ def test_nothing_of_gradios_page_is_lost_but_how_it_introduces_itself(language: 
 
 
 @pytest.mark.parametrize("language", Language)
-def test_the_page_begins_with_the_header_then_says_that_it_opens_or_needs_a_script(language: Language) -> None:
+def test_the_page_begins_with_the_header_then_says_what_it_is_and_that_it_opens_or_needs_a_script(language: Language) -> None:
     body = framed(PAGE, language).partition('<body class="b">')[2]
     assert body.startswith(header(language, "ask", chat_path))
     page = PageHTML.read(body.removeprefix(header(language, "ask", chat_path)))
-    assert page.text == f"{text('loading', language)}{text('no_script', language)}é"
+    assert page.text == f"{text('title', language)}{text('loading', language)}{text('no_script', language)}é"
     assert page.tags == [
+        ("h1", {"class": "off-screen", "lang": language.value}),
         ("div", {"id": "notice", "role": "status", "hidden": ""}),
         ("p", {"id": "loading", "lang": language.value}),
         ("noscript", {}),

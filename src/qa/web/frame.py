@@ -80,6 +80,7 @@ def framed(html: str, language: Language) -> str:
     html = _HTML_LANGUAGE.sub(rf"\g<1>{language}", html, count=1)
     html = _PREVIEW.sub("", html).replace("</head>", f"{description}</head>", 1)
     notices = (
+        f'<h1 class="off-screen" lang="{language}">{escape(text("title", language))}</h1>'
         '<div id="notice" role="status" hidden></div>'
         f'<p id="loading" lang="{language}">{escape(text("loading", language))}</p>'
         f'<noscript><p class="no-script" lang="{language}">{escape(text("no_script", language))}</p></noscript>'

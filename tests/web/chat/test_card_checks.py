@@ -71,6 +71,13 @@ def test_a_topics_official_page_is_linked_without_naming_an_operator(generation:
     assert f"{text('official_link_of_topic', Language.EN)} soumu.go.jp↗" in page.text
 
 
+def test_beside_an_operators_own_page_a_topics_is_left_out(generation: Generation) -> None:
+    povo, topic = guide_of(BODY), guide_of(BODY, replace(TOPIC, official_url="https://www.au.com/"))
+    answer = answer_citing([(topic, FREE), (povo, FREE)], Language.EN)
+    page = seen_of(render_answer(answer, holding(generation, povo, topic), "m", Language.EN, feedback=False))
+    assert links_of(page, "official") == ["https://povo.jp/"]
+
+
 def day(days_ago: int) -> str:
     return (datetime.now(UTC).date() - timedelta(days=days_ago)).isoformat()
 

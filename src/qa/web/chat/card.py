@@ -106,6 +106,8 @@ def _title(citation: Citation, generation: Generation, language: Language) -> st
 def _to_check(citations: tuple[Citation, ...], generation: Generation, language: Language) -> str:
     """Return where a reader can check the answer: the operators' own pages, and how old the guides are."""
     owners = {each.official_url: _section(each, generation).operator for each in citations if each.official_url}
+    if any(owners.values()):  # a topic's page, often another operator's, would be taken for one of theirs
+        owners = {url: operator for url, operator in owners.items() if operator}
     links = []
     for url, operator in owners.items():
         name = _name(operator, generation, language) if operator else ""

@@ -230,6 +230,6 @@ def _chosen(value: object) -> str:
 
 def _welcome(language: Language) -> str:
     return (
-        f'<div class="welcome" lang="{language}"><h1>{text("title", language)}</h1>'
+        f'<div class="welcome" lang="{language}"><p class="title">{text("title", language)}</p>'
         f'<p class="tagline">{text("tagline", language)}</p></div>'
     )

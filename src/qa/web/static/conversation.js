@@ -17,7 +17,9 @@ export function watchConversation(texts) {
     // Gradio repeats a whole message, HTML and all, as its label.
     chat.querySelectorAll("[data-testid=bot][aria-label], [data-testid=user][aria-label]").forEach((each) => each.removeAttribute("aria-label"));
     const question = [...chat.querySelectorAll(".question")].at(-1);
-    const shown = chat.querySelectorAll(".question, .answer").length;
+    const messagesNow = [...chat.querySelectorAll(".question, .answer")];
+    const shown = messagesNow.length;
+    messagesNow.forEach((each) => each.classList.toggle("unanswered", each === question && each === messagesNow.at(-1)));
     if (question) makeRoom(chat, question);
     // What was there when the page was opened is no news.
     if (messages !== null && shown > messages) question.scrollIntoView({ block: "start" });
