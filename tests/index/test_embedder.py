@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import threadpoolctl
+import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -161,3 +163,13 @@ def test_numpy_leaves_the_cores_to_the_model(embedder: Embedder) -> None:
         if library["user_api"] == "blas" and Path(library["filepath"]).parent.name == "numpy.libs"
     ]
     assert blas["num_threads"] == 1
+
+
+def test_kept_to_one_core_a_pass_uses_one_whatever_thread_it_runs_in(embedder: Embedder) -> None:
+    threads = torch.get_num_threads()
+    try:
+        embedder.keep_to_one_core()
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(torch.get_num_threads).result() == 1
+    finally:
+        torch.set_num_threads(threads)

@@ -3,9 +3,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from threading import Event, Lock, Thread
 
 import pytest
+from web.held_turnstile import held
 
 from qa.errors import BusyError
 from qa.web.turnstile import Turnstile
@@ -31,6 +33,7 @@ class Visitors:
         self.leave = Event()
         self.inside: list[str] = []
         self.most_inside = 0
+        self.left = 0
         self.entered: list[str] = []
         self.refused: list[str] = []
 
@@ -44,7 +47,7 @@ class Visitors:
     def seen(self) -> int:
         """Return how many came so far: they wait, are or were inside, or were refused."""
         with self._lock:
-            return len(self.entered) + len(self.refused) + len(self._turnstile._line)
+            return len(self.refused) + self.left + self._turnstile._come
 
     def stay_until_all_left(self) -> None:
         """Let everyone go, those who wait too."""
@@ -55,16 +58,20 @@ class Visitors:
 
     def _visit(self, name: str) -> None:
         try:
-            with self._turnstile.turn():
-                with self._lock:
-                    self.inside.append(name)
-                    self.entered.append(name)
-                    self.most_inside = max(self.most_inside, len(self.inside))
-                self.leave.wait(SOON_SECONDS)
-                with self._lock:
-                    self.inside.remove(name)
+            self._turnstile.take_turn(lambda: self._stay(name))
         except BusyError:
             self.refused.append(name)
+        else:
+            self.left += 1
+
+    def _stay(self, name: str) -> None:
+        with self._lock:
+            self.inside.append(name)
+            self.entered.append(name)
+            self.most_inside = max(self.most_inside, len(self.inside))
+        self.leave.wait(SOON_SECONDS)
+        with self._lock:
+            self.inside.remove(name)
 
 
 @pytest.fixture
@@ -110,21 +117,21 @@ def test_who_comes_to_a_line_that_is_full_learns_it_at_once(visiting: Visiting) 
 
 def test_a_free_place_needs_no_line() -> None:
     turnstile = Turnstile(at_once=1, longest_line=0)
-    with turnstile.turn(), pytest.raises(BusyError, match="Mend: ask again in a minute"), turnstile.turn():
+    with held(turnstile), pytest.raises(BusyError, match="Mend: ask again in a minute"), held(turnstile):
         pass
-    with turnstile.turn():
+    with held(turnstile):
         pass
 
 
 def test_who_waited_too_long_is_told_so_and_leaves_the_line(visiting: Visiting) -> None:
-    turnstile = Turnstile(at_once=1, longest_line=1, patience_seconds=0.05)
+    turnstile = Turnstile(at_once=1, longest_line=1, patience_seconds=0.3)
     visitors = visiting(turnstile)
     visitors.come("a")
     for _ in range(3):
-        with pytest.raises(BusyError, match="Mend: ask again in a minute"), turnstile.turn():
+        with pytest.raises(BusyError, match="Mend: ask again in a minute"), held(turnstile):
             pass
     visitors.stay_until_all_left()
-    with turnstile.turn():
+    with held(turnstile):
         pass
 
 
@@ -132,7 +139,7 @@ def test_who_waits_behind_one_that_gave_up_still_gets_a_turn(visiting: Visiting)
     turnstile = Turnstile(at_once=1, longest_line=5)
     visitors = visiting(turnstile)
     visitors.come("inside")
-    turnstile._patience_seconds = 0.1
+    turnstile._patience_seconds = 0.3
     visitors.come("impatient")
     turnstile._patience_seconds = SOON_SECONDS
     visitors.come("patient")
@@ -144,10 +151,14 @@ def test_who_waits_behind_one_that_gave_up_still_gets_a_turn(visiting: Visiting)
 @pytest.mark.parametrize("error", [ValueError, BusyError, KeyboardInterrupt, SystemExit, GeneratorExit])
 def test_an_error_inside_frees_the_place(error: type[BaseException]) -> None:
     turnstile = Turnstile(at_once=1, longest_line=0)
+
+    def fail() -> None:
+        raise error
+
     for _ in range(3):
-        with pytest.raises(error), turnstile.turn():
-            raise error
-    with turnstile.turn():
+        with pytest.raises(error):
+            turnstile.take_turn(fail)
+    with held(turnstile):
         pass
 
 
@@ -158,8 +169,7 @@ def test_no_place_is_lost_when_many_come_and_go() -> None:
     def visit(number: int) -> None:
         for turn in range(40):
             try:
-                with turnstile.turn():
-                    time.sleep(0.0005 if (number + turn) % 3 else -1)  # which is an error
+                turnstile.take_turn(partial(time.sleep, 0.0005 if (number + turn) % 3 else -1))  # which is an error
             except (BusyError, ValueError) as error:
                 outcomes.append(type(error).__name__)
             else:
@@ -171,7 +181,7 @@ def test_no_place_is_lost_when_many_come_and_go() -> None:
     for thread in threads:
         thread.join()
     assert {*outcomes} == {"served", "BusyError", "ValueError"}
-    assert (turnstile._inside, turnstile._line) == (0, [])
+    until(lambda: turnstile._come == 0)
     with ExitStack() as all_places:
         for _ in range(3):
-            all_places.enter_context(turnstile.turn())
+            all_places.enter_context(held(turnstile))

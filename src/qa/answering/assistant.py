@@ -107,6 +107,10 @@ class Assistant:
         """Let the model run once, so that the first question doesn't wait for it."""
         self._opened.retriever.encode(understand("povo", self._opened.finder))
 
+    def keep_to_one_core(self) -> None:
+        """Let each answer use one core alone from now on: for who makes several at once."""
+        self._embedder.keep_to_one_core()
+
     def search(
         self,
         text: str,

@@ -111,6 +111,12 @@ class Embedder:
         """Return the number of tokens for text as a passage."""
         return self.count_tokens(text, PASSAGE)
 
+    def keep_to_one_core(self) -> None:
+        """Let each pass use one core alone from now on: where several run at once, their threads would wait for each other."""
+        import torch
+
+        torch.set_num_threads(1)
+
     def encode(self, texts: Sequence[str], kind: str) -> Iterator[Encoded]:
         """Yield each text encoded as kind (query or passage), in order. ModelError where a text is longer than the model reads."""
         import torch

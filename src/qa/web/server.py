@@ -55,6 +55,7 @@ def serve(
     with listener:
         assistant = open_assistant()
         assistant.warm_up()
+        assistant.keep_to_one_core()
         # Every open page keeps a connection, which would keep a server that is told to stop from ending.
         config = uvicorn.Config(
             create_app(assistant, feedback), log_level="warning", timeout_graceful_shutdown=_SECONDS_TO_FINISH

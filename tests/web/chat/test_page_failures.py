@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from web.chat.reader import FEE, NOWHERE, SIM, Reader
+from web.held_turnstile import held
 from web.page_html import PageHTML
 from web.rendered import holding
 
@@ -75,7 +76,7 @@ def test_where_an_answer_cannot_be_shown_the_reader_is_told_so_and_can_go_on(
 def test_where_too_many_ask_the_reader_is_told_so_and_can_ask_again(language: Language, assistant: Assistant) -> None:
     turnstile = Turnstile(at_once=1, longest_line=0)
     reader = Reader.of(assistant, language, turnstile)
-    with turnstile.turn():
+    with held(turnstile):
         reader.asks(FEE)
     assert reader.shown[1]["content"] == render_message(text("busy", language), language)
     assert reader.options == [(FEE, text("ask_again", language))]
@@ -83,9 +84,9 @@ def test_where_too_many_ask_the_reader_is_told_so_and_can_ask_again(language: La
 
 
 def test_a_question_that_did_not_get_its_turn_gets_it_when_it_is_asked_again(assistant: Assistant) -> None:
-    turnstile = Turnstile(at_once=1, patience_seconds=0.01)
+    turnstile = Turnstile(at_once=1, patience_seconds=0.3)
     reader = Reader.of(assistant, turnstile=turnstile)
-    with turnstile.turn():
+    with held(turnstile):
         reader.asks(FEE)
     assert reader.answers == ["failed"]
     ((question, _),) = reader.options

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from web.chat.reader import FEE, NOWHERE, SIM, Reader
+from web.held_turnstile import held
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
@@ -29,9 +30,9 @@ def assistant(small_index: Settings, embedder: Embedder) -> Assistant:
 def answering(reader: Reader, turnstile: Turnstile) -> Iterator[Future[bool]]:
     """Let reader's question be under way for the block; turnstile has one place, which is taken meanwhile."""
     with ThreadPoolExecutor(1) as pool:
-        with turnstile.turn():
+        with held(turnstile):
             answered = pool.submit(reader.gets_answers)
-            until(lambda: reader.waiting.is_answering and bool(turnstile._line))
+            until(lambda: reader.waiting.is_answering and turnstile._come > 1)
             yield answered
         answered.result(SOON_SECONDS)
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from web.chat_server import ChatServer
+from web.held_turnstile import held
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
@@ -176,9 +177,9 @@ def test_nothing_is_written_and_no_question_is_logged(client: httpx.Client, smal
 
 
 def test_a_question_without_a_turn_is_told_when_to_come_again(small_index: Settings, embedder: Embedder) -> None:
-    turnstile = Turnstile(at_once=1, patience_seconds=0.01)
+    turnstile = Turnstile(at_once=1, patience_seconds=0.3)
     tools = Tools(Assistant(small_index.index, embedder, Weights()), turnstile)
-    with turnstile.turn():
+    with held(turnstile):
         response = sent(tools, "/ask", {"question": FEE})
     assert response.status_code == 503
     assert response.headers["retry-after"] == str(RETRY_SECONDS)

@@ -13,6 +13,7 @@ from command_line import point_at, run
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent, Tool
 from web.chat_server import ChatServer, environment
+from web.held_turnstile import held
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
@@ -269,14 +270,14 @@ def test_nothing_but_calls_is_served(method: str, small_chat: ChatServer) -> Non
 
 
 def test_a_call_without_a_turn_is_told_so(small_index: Settings, embedder: Embedder) -> None:
-    turnstile = Turnstile(at_once=1, patience_seconds=0.01)
+    turnstile = Turnstile(at_once=1, patience_seconds=0.3)
     server = mcp_server(Tools(Assistant(small_index.index, embedder, Weights()), turnstile))
 
     async def ask() -> CallToolResult:
         async with Client(server) as client:
             return await client.call_tool("ask", {"question": FEE})
 
-    with turnstile.turn():
+    with held(turnstile):
         result = asyncio.run(ask())
     assert result.is_error
     assert "Mend: ask again in a minute" in str(result.content)

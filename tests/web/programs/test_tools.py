@@ -7,6 +7,7 @@ from dataclasses import fields
 import pytest
 from anyio import to_thread
 from pydantic import BaseModel
+from web.held_turnstile import held
 
 from qa.answering.assistant import Assistant
 from qa.config import Settings
@@ -164,9 +165,9 @@ def test_what_is_no_question_is_refused(question: str, tools: Tools) -> None:
 
 
 def test_who_asks_or_searches_goes_through_the_turnstile(assistant: Assistant) -> None:
-    turnstile = Turnstile(at_once=1, patience_seconds=0.01)
+    turnstile = Turnstile(at_once=1, patience_seconds=0.3)
     tools = Tools(assistant, turnstile)
-    with turnstile.turn():
+    with held(turnstile):
         with pytest.raises(BusyError, match="No turn came"):
             tools.ask(FEE)
         with pytest.raises(BusyError, match="No turn came"):
@@ -180,7 +181,7 @@ def test_a_long_line_takes_no_thread_from_the_rest_of_the_server(assistant: Assi
     tools = Tools(assistant, turnstile)
 
     async def queue() -> list[BaseException | AskResult]:
-        with turnstile.turn():
+        with held(turnstile):
             line = [asyncio.create_task(tools.in_line(tools.ask, "")) for _ in range(60)]
             await asyncio.sleep(0.1)
             assert await asyncio.wait_for(to_thread.run_sync(lambda: "served"), 5) == "served"

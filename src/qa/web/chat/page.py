@@ -125,10 +125,9 @@ class _Chat:
     def _turn(self, question: str, turns: list[Turn]) -> Turn:
         again = ((question, text("ask_again", self.language)),)
         try:
-            with self.turnstile.turn():
-                answer, generation = self.assistant.answer_from_generation(
-                    question, earlier=earlier_questions(turns), hint=self.language
-                )
+            answer, generation = self.turnstile.take_turn(
+                lambda: self.assistant.answer_from_generation(question, earlier=earlier_questions(turns), hint=self.language)
+            )
             html = render_answer(answer, generation, secrets.token_hex(4), self.language, feedback=self.feedback)
         except QuestionError:
             message = text("too_long", self.language).format(length=len(question), most=MAX_CHARACTERS)

@@ -65,11 +65,8 @@ class Tools:
             language: The language to answer in; the question's where None.
             earlier: The questions of the turns before, oldest first.
         """
-        with self._turnstile.turn():
-            started = time.perf_counter()
-            answer = self._assistant.answer(question, language, earlier)
-            took = time.perf_counter() - started
-        return self._answered(question, answer, took)
+        answer, seconds = self._turnstile.take_turn(lambda: _timed(lambda: self._assistant.answer(question, language, earlier)))
+        return self._answered(question, answer, seconds)
 
     def search(
         self,
@@ -80,8 +77,9 @@ class Tools:
         operator: str | None = None,
     ) -> SearchResult:
         """Return the k best passages; QuestionError where query or operator can't be searched, BusyError where no turn comes."""
-        with self._turnstile.turn():
-            hits, generation = self._assistant.search_generation(query, k, mode, language, operator)
+        hits, generation = self._turnstile.take_turn(
+            lambda: self._assistant.search_generation(query, k, mode, language, operator)
+        )
         return SearchResult(
             query=query, mode=mode, generation=generation.id, hits=tuple(self._hit(hit, language) for hit in hits)
         )
@@ -167,6 +165,12 @@ class Tools:
 
     def _path(self, reader: Language, guide_id: str, slug: str = "") -> str | None:
         return guide_path(reader, guide_id, slug) if self._pages else None
+
+
+def _timed(work: Callable[[], _T]) -> tuple[_T, float]:
+    """Return what work returns, and the seconds that it took."""
+    started = time.perf_counter()
+    return work(), time.perf_counter() - started
 
 
 def _section(section: Section, guide: Guide, reader: Language) -> dict[str, Any]:
