@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test lint format figures fit-refusing reading screenshots lock clean
+.PHONY: run test lint format figures figures-of-chat fit-refusing reading screenshots lock clean
 
 run: .venv/installed
 	@$(BIN)/python app.py
@@ -53,6 +53,13 @@ figures-of-%: .venv/installed-dev
 	@$(EVAL) --dataset $(BENCH)/$* $(PUBLIC_PARTS) --json > docs/figures/ablation/$*.json
 	@$(BIN)/python docs/figures/overlap.py $(BENCH)/$* docs/figures/$*/overlap.json
 
+# What the chat's figures and pictures share with its tests: servers, pages, states.
+CHAT := PYTHONPATH=tests:docs/pictures $(BIN)/python
+
+figures-of-chat: .venv/installed-dev
+	@$(CHAT) docs/figures/chat.py
+	@$(BIN)/python docs/figures/fill.py
+
 fit-refusing: .venv/installed-dev
 	@$(BIN)/python docs/figures/fit_refusing.py
 
@@ -60,7 +67,8 @@ reading: .venv/installed-dev
 	@$(BIN)/python docs/reading/report.py
 
 screenshots: .venv/installed-dev
-	@$(BIN)/python docs/pictures/take.py
+	@$(BIN)/python docs/pictures/evaluation.py
+	@$(CHAT) docs/pictures/states.py
 
 # Writes the two lists of exact versions anew from pyproject.toml.
 lock:

@@ -71,7 +71,7 @@ def test_every_command_refuses_an_unknown_setting_in_one_line(
 
     known = (
         "corpus, index, evaluation, cache, model, precision, max_tokens, centre_share, "
-        "coverage_weight, phrasing_weight, window_weight, token_power, other_subject, other_section, host, port"
+        "coverage_weight, phrasing_weight, window_weight, token_power, other_subject, other_section, host, port, feedback, feedback_file"
     )
     assert_refused(arguments, "SettingsError", f"Unknown key 'prot' in qa.toml. Known: {known}. Mend: delete it")
 

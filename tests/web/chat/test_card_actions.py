@@ -14,6 +14,7 @@ from web.rendered import (
     answer_of,
     classes_of,
     guide_of,
+    holding,
     html_of,
     links_of,
     not_covered,
@@ -78,7 +79,7 @@ def test_the_payload_says_what_the_answer_is(outcome: Outcome, language: Languag
             "generation": answer.generation,
             "language": str(language),
         },
-        "plain": plain_answer(answer, generation),
+        "plain": plain_answer(answer, holding(generation, guide)),
     }
 
 

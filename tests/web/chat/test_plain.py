@@ -4,10 +4,11 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from web.rendered import BODY, GUIDE, RAKUTEN, answer_citing, guide_of, not_covered
+from web.rendered import BODY, GUIDE, RAKUTEN, answer_citing, guide_of, holding, not_covered
 
 from qa.datatypes import Language, Outcome, Publisher, Source
 from qa.index.generation import Generation
+from qa.web.chat.official import name_of
 from qa.web.chat.plain import plain_answer
 from qa.web.texts import text
 
@@ -23,12 +24,15 @@ SIMPLIFIED = replace(
 def test_a_copied_answer_stands_alone_with_every_source_and_every_official_link(
     outcome: Outcome, language: Language, generation: Generation
 ) -> None:
-    answer = answer_citing(
-        [(guide_of(BODY), "Cancelling is free.[^s1]"), (guide_of(BODY, RAKUTEN), "A new card costs 3,850 yen.[^s2]")],
-        language,
-        outcome,
-    )
-    compiled, official = text("checked", language).format(date="2026-11-22"), text("official_link_of_topic", language)
+    povo, rakuten = guide_of(BODY), guide_of(BODY, RAKUTEN)
+    quoted = [(povo, "Cancelling is free.[^s1]"), (rakuten, "A new card costs 3,850 yen.[^s2]")]
+    answer = answer_citing(quoted, language, outcome)
+    generation = holding(generation, povo, rakuten)
+    compiled = text("checked", language).format(date="2026-11-22")
+    own = {
+        key: text("official_link", language).format(operator=name_of(key, generation, language))
+        for key in ("povo", "rakuten-mobile")
+    }
     lead = answer.text.partition("\n\n")[0] + "\n\n" if outcome is Outcome.RELATED else ""
     assert plain_answer(answer, generation) == (
         f"{text('asked', language)}Is it free?\n"
@@ -41,11 +45,11 @@ def test_a_copied_answer_stands_alone_with_every_source_and_every_official_link(
         "\n"
         f"[1] Leaving povo · Fees ({compiled})\n"
         f"- povo: how to cancel ({text('operator', language)}) https://www.example.com/cancel\n"
-        f"- {official} https://povo.jp/\n"
+        f"- {own['povo']}: https://povo.jp/\n"
         "\n"
         f"[2] Leaving Rakuten Mobile · Fees ({compiled})\n"
         f"- A blog ({text('third-party', language)}) https://blog.example.org/a?b=1&c=2\n"
-        f"- {official} https://network.mobile.rakuten.co.jp/\n"
+        f"- {own['rakuten-mobile']}: https://network.mobile.rakuten.co.jp/\n"
         "\n"
         f"{text('title', language)} ({generation.id})"
     )
@@ -74,9 +78,11 @@ def test_a_copied_answer_is_converted_to_traditional_characters_but_for_its_addr
 
 
 def test_a_guide_without_an_official_page_leaves_out_the_link_and_nothing_else(generation: Generation) -> None:
+    guides = [guide_of(BODY, guide) for guide in (GUIDE, replace(GUIDE, official_url=None))]
     with_link, without_link = (
-        plain_answer(answer_citing([(guide_of(BODY, guide), "Cancelling is free.[^s1]")], Language.EN), generation)
-        for guide in (GUIDE, replace(GUIDE, official_url=None))
+        plain_answer(answer_citing([(guide, "Cancelling is free.[^s1]")], Language.EN), holding(generation, guide))
+        for guide in guides
     )
-    assert set(with_link.splitlines()) - set(without_link.splitlines()) == {"- Official page (the last word) https://povo.jp/"}
+    own = "- povo's own page (the last word): https://povo.jp/"
+    assert set(with_link.splitlines()) - set(without_link.splitlines()) == {own}
     assert set(without_link.splitlines()) < set(with_link.splitlines())

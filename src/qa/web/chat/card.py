@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from qa.answering.citing import mark, without_footnotes
 from qa.answering.reader import for_reader
 from qa.corpus.characters import INVISIBLE, displayed, visible
-from qa.datatypes import Answer, Citation, Language, Outcome, Section, Source
+from qa.datatypes import Answer, Citation, Language, Outcome, Source
 from qa.web.age import is_old
+from qa.web.chat.official import name_of, official_label, section_of
 from qa.web.chat.plain import plain_answer
 from qa.web.languages import browse_path, chat_path, guide_path
 from qa.web.markdown import link, one_block, to_html
@@ -99,20 +100,17 @@ def _quote(citation: Citation, language: Language, message_id: str, title: str) 
 
 def _title(citation: Citation, generation: Generation, language: Language) -> str:
     """Return whom and what the citation is about, shorter than its headings where it is one operator."""
-    operator = _section(citation, generation).operator
-    return " · ".join((_name(operator, generation, language), *citation.headings[1:]) if operator else citation.headings)
+    operator = section_of(citation, generation).operator
+    return " · ".join((name_of(operator, generation, language), *citation.headings[1:]) if operator else citation.headings)
 
 
 def _to_check(citations: tuple[Citation, ...], generation: Generation, language: Language) -> str:
     """Return where a reader can check the answer: the operators' own pages, and how old the guides are."""
-    owners = {each.official_url: _section(each, generation).operator for each in citations if each.official_url}
-    if any(owners.values()):  # a topic's page, often another operator's, would be taken for one of theirs
-        owners = {url: operator for url, operator in owners.items() if operator}
-    links = []
-    for url, operator in owners.items():
-        name = _name(operator, generation, language) if operator else ""
-        label = text("official_link", language).format(operator=name) if name else text("official_link_of_topic", language)
-        links.append(link(url, label, official=True))
+    cited = {each.official_url: each for each in citations if each.official_url}
+    if any(section_of(each, generation).operator for each in cited.values()):
+        # A topic's page, often another operator's, would be taken for one of theirs.
+        cited = {url: each for url, each in cited.items() if section_of(each, generation).operator}
+    links = [link(url, official_label(each, generation, language), official=True) for url, each in cited.items()]
     oldest = min(citation.checked for citation in citations)
     dated = f'<span class="checked">{escape(text("checked", language).format(date=oldest))}</span>'
     warning = ""
@@ -124,7 +122,7 @@ def _to_check(citations: tuple[Citation, ...], generation: Generation, language:
 def _citation(citation: Citation, generation: Generation, message_id: str, language: Language, page: Language) -> str:
     """Return the citation: the quote highlighted in its section, its sources, the way to the whole guide."""
     guide = generation.guides[citation.guide_id, citation.language]
-    section = _section(citation, generation)
+    section = section_of(citation, generation)
     body = to_html(
         guide.text[section.body : section.end],
         guide.sources,
@@ -179,18 +177,7 @@ def _payload(answer: Answer, generation: Generation) -> str:
 
 
 def _names(answer: Answer, generation: Generation) -> str:
-    return ", ".join(_name(key, generation, answer.language) for key in answer.operators)
-
-
-def _name(operator: str, generation: Generation, language: Language) -> str:
-    """Return what operator is called by readers of language; its key where the lexicon doesn't know it."""
-    known = generation.lexicon.operators.get(operator)
-    return for_reader(known.name(language), language.of_guides, language) if known else operator
-
-
-def _section(citation: Citation, generation: Generation) -> Section:
-    sections = generation.guides[citation.guide_id, citation.language].sections
-    return next(section for section in sections if section.section_id == citation.section_id)
+    return ", ".join(name_of(key, generation, answer.language) for key in answer.operators)
 
 
 def _notes(citation: Citation, language: Language) -> list[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from qa.web.frame import script_texts
-from qa.web.static_files import PATH
+from qa.web.static_files import FOLDER, PATH
 
 if TYPE_CHECKING:
     from qa.datatypes import Language
 
 # What chat.js imports.
-_MODULES = ("card", "connection", "conversation", "draft")
+_MODULES = re.findall(r'from "\./(\w+)\.js"', (FOLDER / "chat.js").read_text("utf-8"))
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 
 

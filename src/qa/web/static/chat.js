@@ -7,8 +7,11 @@ import { keepLanguage } from "./language.js";
 
 const texts = JSON.parse(document.getElementById("texts").textContent);
 
-keepLanguage();
-watchConnection(texts);
-watchCards(texts);
-keepDraft();
-watchConversation(texts);
+const parts = [keepLanguage, () => watchConnection(texts), () => watchCards(texts), keepDraft, () => watchConversation(texts)];
+for (const start of parts) {
+  try {
+    start();
+  } catch (error) {
+    console.error(error);
+  }
+}
