@@ -42,7 +42,7 @@ class Turnstile:
             if self._come >= self._at_once + self._longest_line:
                 raise BusyError(f"{self._come - self._at_once} questions wait already. Mend: ask again in a minute")
             self._come += 1
-        turn = self._places.submit(work)
+            turn = self._places.submit(work)  # before the next one may come
         turn.add_done_callback(self._leave)
         try:
             return turn.result(self._patience_seconds)
