@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import chat_table
+
 from qa.evaluation.table import Table
 from qa.evaluation.tables_of_questions import tables_of_questions
 from qa.wiring_questions import description
@@ -24,6 +26,7 @@ ROOT = HERE.parents[1]
 FILES = (
     "README.md",
     "README.zh-CN.md",
+    "docs/chat.md",
     "docs/evaluation.md",
     "docs/decisions/ranking.md",
     "docs/decisions/refusing.md",
@@ -403,6 +406,13 @@ def modes_by_language() -> str:
     return f"{markdown(['', *MODES], rows)}\n\n{written(GUIDES)}"
 
 
+def chat(part: str) -> str:
+    """Return one table of what `make figures-of-chat` measured."""
+    measured = read_json("chat")[part]
+    command = f"<sub>`make figures-of-chat` → `docs/figures/chat.json`, {measured['measured']}, {measured['cores']} cores</sub>"
+    return f"{markdown(*chat_table.TABLES[part](measured))}\n\n{command}"
+
+
 TABLES: dict[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
@@ -421,6 +431,7 @@ TABLES: dict[str, Callable[..., str]] = {
         kinds,
         gaps,
         modes_by_language,
+        chat,
     )
 }
 

@@ -9,7 +9,6 @@ import pytest
 from web.chat_server import ChatServer
 
 from qa.datatypes import Language
-from qa.retrieval.query import MAX_CHARACTERS
 from qa.web.frame import header, script_texts
 from qa.web.languages import COOKIE, chat_path
 from qa.web.security import MAX_BODY_BYTES, content_security_policy
@@ -199,7 +198,7 @@ def asked_directly(server: ChatServer, question: object, turns: object) -> list[
 def test_an_over_long_question_sent_past_the_page_is_refused_in_words(small_chat: ChatServer) -> None:
     question, reply = asked_directly(small_chat, "a" * 3000, [])
     assert len(str(question)) < 3000
-    assert text("too_long", Language.EN).format(length=3000, most=MAX_CHARACTERS) in str(reply)
+    assert text("too_long", Language.EN).format(length=3000) in str(reply)
 
 
 @pytest.mark.parametrize(

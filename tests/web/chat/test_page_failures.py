@@ -100,7 +100,7 @@ def test_an_over_long_question_is_refused_in_words_and_not_kept_whole(language: 
     reader = Reader.of(assistant, language)
     typed = "字" * (MAX_CHARACTERS + 1)
     reader.asks(typed)
-    said = text("too_long", language).format(length=MAX_CHARACTERS + 1, most=MAX_CHARACTERS)
+    said = text("too_long", language).format(length=MAX_CHARACTERS + 1)
     assert reader.shown[1]["content"] == render_message(said, language)
     assert reader.questions[0].endswith("…")
     assert len(reader.questions[0]) < len(typed) / 5

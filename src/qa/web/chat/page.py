@@ -13,7 +13,6 @@ from qa.answering.reader import for_reader
 from qa.corpus.characters import displayed
 from qa.datatypes import Language
 from qa.errors import BusyError, QuestionError
-from qa.retrieval.query import MAX_CHARACTERS
 from qa.web.chat.card import render_answer, render_message, render_question
 from qa.web.chat.turns import MAX_TURNS, Turn, earlier_questions, read_turns
 from qa.web.texts import text
@@ -130,7 +129,7 @@ class _Chat:
             )
             html = render_answer(answer, generation, secrets.token_hex(4), self.language, feedback=self.feedback)
         except QuestionError:
-            message = text("too_long", self.language).format(length=len(question), most=MAX_CHARACTERS)
+            message = text("too_long", self.language).format(length=len(question))
             return Turn(question[:_SHOWN_OF_TOO_LONG] + "…", render_message(message, self.language), is_break=True)
         except BusyError:
             return Turn(question, render_message(text("busy", self.language), self.language), again, is_break=True)
