@@ -16,7 +16,7 @@ from qa.answering.assistant import Assistant
 from qa.answering.follow_ups import questions_about, questions_in
 from qa.config import Settings
 from qa.corpus.phrasings import read_phrasings, target_of
-from qa.datatypes import GUIDE_LANGUAGES, Answer, Language, Mode, Outcome, Weights
+from qa.datatypes import Answer, Language, Mode, Outcome, Weights
 from qa.evaluation.questions import read_project
 from qa.index.embedder import Embedder
 from qa.index.generation import Generation
@@ -201,15 +201,16 @@ def test_guides_lie_in_the_generation_whole(assistant: Assistant, settings: Sett
 
 
 # Asking all takes minutes: of each operator's questions one in six is asked in each language, and of each section's those of a few operators.
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", range(4))
 def test_what_is_suggested_of_an_operator_is_answered_from_that_section(turn: int, ask: Ask, assistant: Assistant) -> None:
-    language = GUIDE_LANGUAGES[turn]
+    language = tuple(Language)[turn]
     asked = 0
     missed = []
     for number, operator in enumerate(assistant.generation.operators):
         suggested = list(questions_about(operator, language, assistant.generation).items())
         for slug, question in suggested[(number + 2 * turn) % 6 :: 6]:
-            answer = ask(question)[0]
+            # Some have no character that simplified Chinese hasn't: the page's language tells.
+            answer = assistant.answer(question, hint=language) if language is Language.ZH_HANT else ask(question)[0]
             cited = [each.section_id for each in answer.citations]
             asked += 1
             if (answer.language, answer.operators, cited[:1]) != (language, (operator,), [f"{operator}#{slug}"]):

@@ -35,7 +35,7 @@ def changed(generation: Generation, *guides: Guide) -> Generation:
 def test_there_is_a_question_for_every_section_of_operators_but_the_overview_in_every_language() -> None:
     assert {*QUESTIONS, "overview"} == set(OPERATOR_SLUGS)
     for by_language in QUESTIONS.values():
-        assert tuple(by_language) == GUIDE_LANGUAGES
+        assert tuple(each for each in by_language if each is not Language.ZH_HANT) == GUIDE_LANGUAGES
         assert all(question.count("{operator}") == 1 for question in by_language.values())
 
 

@@ -45,7 +45,7 @@ _ELSE = (
     "pitfalls",
 )
 # Answered from another section first: the operator's name says eSIM, and is taken to ask about eSIMs.
-_NOT_ASKED = frozenset({("tourist-data-sim", "pitfalls"), ("tourist-data-sim", "inactivity")})
+_NOT_ASKED = frozenset(("tourist-data-sim", slug) for slug in ("pitfalls", "inactivity", "steps", "mnp", "keep-number"))
 # Which headings of topics' guides are questions, and what in them would be taken for another language.
 _QUESTION = {
     Language.ZH_HANS: re.compile("吗|怎么|什么|多少|哪|谁|几|还是|能不能|要不要|有没有|会不会|行不行|是不是"),

@@ -1,6 +1,6 @@
 """Questions that the guides answer, as a person would ask them: one for each section of an operator's guide, in every language.
 
-Each is understood as it stands, so it names the operator and says what it is about. zh-Hant is converted from zh-Hans.
+Each is understood as it stands, so it names the operator and says what it is about. zh-Hant is converted from zh-Hans where it has no words of its own.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ QUESTIONS: dict[str, dict[Language, str]] = {
     },
     "steps": {
         Language.ZH_HANS: "{operator} 怎么销户？",
+        Language.ZH_HANT: "{operator} 退租手續怎麼辦？",  # 怎麼退租 is taken for "can it be cancelled"
         Language.JA: "{operator}の解約手順を教えてください",
         Language.EN: "How do I cancel {operator}?",
     },
@@ -103,6 +104,6 @@ _NO_SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 
 def question_about(slug: str, operator: str, language: Language) -> str:
     """Return the question that the section slug of the guide of operator, by its name in language, answers."""
-    written = language.of_guides
-    question = _NO_SPACE.sub("", QUESTIONS[slug][written].format(operator=operator))
-    return for_reader(question, written, language)
+    if language in QUESTIONS[slug]:
+        return _NO_SPACE.sub("", QUESTIONS[slug][language].format(operator=for_reader(operator, language.of_guides, language)))
+    return for_reader(question_about(slug, operator, language.of_guides), language.of_guides, language)

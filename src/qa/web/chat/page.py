@@ -13,6 +13,7 @@ from qa.answering.reader import for_reader
 from qa.corpus.characters import displayed
 from qa.datatypes import Language
 from qa.errors import BusyError, QuestionError
+from qa.retrieval.query import MAX_CHARACTERS
 from qa.web.chat.card import render_answer, render_message, render_question
 from qa.web.chat.turns import MAX_TURNS, Turn, earlier_questions, read_turns
 from qa.web.texts import text
@@ -130,7 +131,9 @@ class _Chat:
             html = render_answer(answer, generation, secrets.token_hex(4), self.language, feedback=self.feedback)
         except QuestionError:
             message = text("too_long", self.language).format(length=len(question))
-            return Turn(question[:_SHOWN_OF_TOO_LONG] + "…", render_message(message, self.language), is_break=True)
+            # What the model alone finds too long is kept whole, so that it can be shortened.
+            shown = question if len(question) <= MAX_CHARACTERS else question[:_SHOWN_OF_TOO_LONG] + "…"
+            return Turn(shown, render_message(message, self.language), is_break=True)
         except BusyError:
             return Turn(question, render_message(text("busy", self.language), self.language), again, is_break=True)
         except Exception:  # noqa: BLE001
